@@ -1,0 +1,66 @@
+"""The public names that a plugin imports."""
+
+from __future__ import annotations
+
+from connector.errors import ConnectorError, Stopping, Unreadable
+from connector.hookspecs import Adoptable, Intake, Source, SourceHost, SourceType, hookimpl
+from connector.model import (
+    NO_SENDER,
+    Check,
+    CheckFinding,
+    Checks,
+    Clock,
+    Command,
+    Convert,
+    Document,
+    DocumentResult,
+    DocumentState,
+    Finding,
+    FindingKind,
+    Hold,
+    Key,
+    Place,
+    Reason,
+    Receipt,
+    SerialState,
+    SettledDocument,
+    SettledSerial,
+    Taken,
+    sender_of,
+)
+from connector.stops import stop_point
+
+__all__ = [
+    "NO_SENDER",
+    "Adoptable",
+    "Check",
+    "CheckFinding",
+    "Checks",
+    "Clock",
+    "Command",
+    "ConnectorError",
+    "Convert",
+    "Document",
+    "DocumentResult",
+    "DocumentState",
+    "Finding",
+    "FindingKind",
+    "Hold",
+    "Intake",
+    "Key",
+    "Place",
+    "Reason",
+    "Receipt",
+    "SerialState",
+    "SettledDocument",
+    "SettledSerial",
+    "Source",
+    "SourceHost",
+    "SourceType",
+    "Stopping",
+    "Taken",
+    "Unreadable",
+    "hookimpl",
+    "sender_of",
+    "stop_point",
+]
