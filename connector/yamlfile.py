@@ -60,7 +60,8 @@ class YamlFile:
 
     def line(self, location: Location) -> int:
         """Line, from 1, of the deepest part of the location that the file has."""
-        line, value = 1, self.value
+        line = 1
+        value: Any = self.value
         for step in location:
             marks = getattr(value, "lc", None)
             if marks is None or marks.data is None or step not in marks.data:
