@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,10 @@ from connector.errors import Fault, Misconfigured
 Model = TypeVar("Model", bound=BaseModel)
 Location = Sequence[int | str]
 """Keys and positions from the top of the file to a value, as pydantic's `loc`."""
+NOT_SHOWN = "not_shown"
+"""Type of a pydantic error of our own whose input must not be shown."""
+_UNSHOWN = frozenset({NOT_SHOWN, "model_type", "dict_type"})
+_SECRET_NAME = re.compile(r"token|secret|passw|pwd|credential|channel_key|api_key|private", re.IGNORECASE)
 
 
 class YamlFile:
@@ -51,7 +56,9 @@ class YamlFile:
             value = YAML(typ="rt", pure=True).load(text)
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
-            raise Misconfigured([Fault(self.name, line, f"is not YAML: {error.problem}; correct the line")]) from None
+            # ruamel quotes both values of a key that stands twice; one of them may be a secret.
+            problem = str(error.problem).partition(" with value ")[0]
+            raise Misconfigured([Fault(self.name, line, f"is not YAML: {problem}; correct the line")]) from None
         except YAMLError as error:
             raise Misconfigured([Fault(self.name, 0, f"is not YAML: {error}")]) from None
         if not isinstance(value, Mapping):
@@ -98,11 +105,18 @@ class YamlFile:
 
 def explain(location: Location, error: Mapping[str, Any]) -> str:
     """One of pydantic's errors as a sentence; a value is shown only where it was written in the file."""
-    where = ".".join(str(step) for step in location) or "the file"
+    # pydantic adds the step `[key]` when it is the key that is wrong.
+    where = ".".join(str(step) for step in location if step != "[key]") or "the file"
     if error["type"] == "missing":
         return f"{where} is missing; add it"
     if error["type"] == "extra_forbidden":
         return f"{where} is not known here; remove it or correct its spelling"
     message = str(error["msg"]).removeprefix("Value error, ")
-    shown = f" (found {error['input']!r})" if isinstance(error["input"], str | int | float | bool) else ""
+    showable = isinstance(error["input"], str | int | float | bool) and not may_be_secret(location, error)
+    shown = f" (found {error['input']!r})" if showable else ""
     return f"{where}: {message[:1].lower() + message[1:]}{shown}"
+
+
+def may_be_secret(location: Location, error: Mapping[str, Any]) -> bool:
+    """Whether the value at fault may be a secret: its field says so, or the model that refused it."""
+    return error["type"] in _UNSHOWN or any(_SECRET_NAME.search(str(step)) for step in location[-2:])

@@ -1,0 +1,1 @@
+"""Source adapter: a folder into which an ERP drops XML files."""

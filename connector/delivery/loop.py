@@ -1,0 +1,258 @@
+"""The delivery: one thread that writes results, chooses what is sent next, and hands it to the lanes.
+
+One round is one transaction: the results that have come, and the attempts about to leave. So many attempts share
+one sync of the disk, results are written before anything new is sent, and a commit that fails loses none of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from connector.delivery import policy as policies
+from connector.delivery.lane import Lane
+from connector.delivery.pace import HOUR
+from connector.errors import JournalFull
+from connector.journal import endpoints, sending, settling
+from connector.journal.endpoints import Standing
+from connector.journal.journal import Journal, Transaction
+from connector.journal.sending import Attempt
+from connector.transport.answer import Answer, Verdict
+
+LOOK_SECONDS = 0.5
+"""How often the journal is looked at for what other processes (the command line) have changed."""
+log = logging.getLogger("connector.delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An answer that is not on disk yet; without an attempt it answers a probe."""
+
+    lane: Lane
+    attempt: Attempt | None
+    answer: Answer
+
+
+class Delivery:
+    """Sends what is due, endpoint by endpoint.
+
+    Attributes:
+        trouble: Why the journal cannot be written at the moment; empty when it can.
+    """
+
+    def __init__(self, journal: Journal, lanes: Mapping[str, Lane], grace: float = 60.0) -> None:
+        """Make ready.
+
+        Args:
+            journal: This process must hold the right to deliver from it.
+            lanes: By endpoint.
+            grace: Seconds after `stop` that answers are waited for; longer than any request may take.
+        """
+        self.trouble = ""
+        self._grace = grace
+        self._deadline = float("inf")
+        self._journal = journal
+        self._lanes = lanes
+        self._results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
+        self._unwritten: list[Result] = []
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Settle what an earlier process left under way, and put every endpoint on probation."""
+        with self._journal.transaction("start") as transaction:
+            self._recover(transaction)
+            for name, lane in self._lanes.items():
+                endpoints.start(transaction, name, lane.policy.fingerprint)
+            self._pause_unknown(transaction)
+        self._count_last_hour()
+
+    def _recover(self, transaction: Transaction) -> None:
+        cut = Answer(Verdict.UNKNOWN, None, "the connector ended while this request was under way")
+        for attempt in sending.abandoned(transaction.connection):
+            lane = self._lanes.get(attempt.due.endpoint)
+            policy = lane.policy if lane else policies.Policy(attempt.due.endpoint, again_internal=False)
+            sending.finish(transaction, attempt, policies.settle(attempt, cut, policy))
+            settling.follow(transaction, [attempt.due.command_id])
+
+    def _pause_unknown(self, transaction: Transaction) -> None:
+        for name in sending.waiting_endpoints(transaction.connection):
+            if name not in self._lanes:
+                sentence = f"connector.yaml has no endpoint {name}, but commands wait for it: add it, or cancel them"
+                now = endpoints.standing(transaction.connection, name)
+                endpoints.put(transaction, now._replace(paused_by="person", sentence=sentence, since=transaction.now))
+
+    def _count_last_hour(self) -> None:
+        now, monotonic = self._journal.clock.now(), self._journal.clock.monotonic()
+        surely_not = [str(verdict) for verdict in policies.NOT_ACTED_ON]
+        with self._journal.reading() as connection:
+            for name, lane in self._lanes.items():
+                lane.cap.count(sending.sent_serials(connection, name, now - HOUR, surely_not), monotonic)
+
+    def run(self) -> None:
+        """Deliver until `stop`; then wait for what is under way and write its results.
+
+        What has no result on disk by then is `sending`, and unconfirmed at the next start.
+        """
+        while not self._stopping.is_set() or (self._is_busy() and self._monotonic() < self._deadline):
+            self._collect()
+            self._round()
+        for lane in self._lanes.values():
+            lane.close()
+
+    def stop(self) -> None:
+        """Begin no attempt any more; `run` returns when the last answer is on disk."""
+        self._deadline = self._monotonic() + self._grace
+        self._stopping.set()
+        self.wake()
+
+    def wake(self) -> None:
+        """Something may have become due."""
+        self._results.put(None)
+
+    def _monotonic(self) -> float:
+        return self._journal.clock.monotonic()
+
+    def _is_busy(self) -> bool:
+        return bool(self._unwritten) or any(lane.in_flight for lane in self._lanes.values())
+
+    def is_idle(self) -> bool:
+        """Whether nothing is under way and nothing waits that would be sent without a person."""
+        if self._is_busy():
+            return False
+        with self._journal.reading() as connection:
+            return not any(
+                sending.next_due(connection, name) is not None
+                and endpoints.standing(connection, name).paused_by not in ("person", "refusals")
+                for name in self._lanes
+            )
+
+    def _collect(self) -> None:
+        """Wait for a result, a call of `wake` or a look; take every result that has come."""
+        try:
+            arrived = [self._results.get(timeout=self._patience())]
+            while True:
+                arrived.append(self._results.get_nowait())
+        except queue.Empty:
+            pass  # what came before it is in `arrived`; an empty queue is the way out of the loop
+        for result in arrived:
+            if result is not None:
+                result.lane.in_flight -= 1
+                self._unwritten.append(result)
+
+    def _patience(self) -> float:
+        """Seconds until the next look, or until a lane that is kept to its pace may send."""
+        waits = [lane.pace.wait(self._monotonic()) for lane in self._lanes.values()]
+        return min([LOOK_SECONDS, *(wait for wait in waits if wait)])
+
+    def _round(self) -> None:
+        """Write the results and the next attempts in one transaction, then let the attempts leave."""
+        if not self._unwritten and not self._has_work():
+            return
+        try:
+            with self._journal.transaction("deliver") as transaction:
+                _write(transaction, self._unwritten)
+                departures = [] if self._stopping.is_set() else self._choose(transaction)
+        except JournalFull as error:
+            self._say_trouble(str(error))
+            time.sleep(LOOK_SECONDS)
+            return
+        self._say_trouble("")
+        self._give_back()
+        self._unwritten.clear()
+        for depart in departures:
+            depart()
+
+    def _give_back(self) -> None:
+        for result in self._unwritten:
+            if result.attempt and result.answer.verdict in policies.NOT_ACTED_ON:
+                result.lane.cap.give_back(len(result.attempt.serials))
+
+    def _say_trouble(self, sentence: str) -> None:
+        if sentence and sentence != self.trouble:
+            log.error("nothing is sent: %s", sentence)
+        self.trouble = sentence
+
+    def _has_work(self) -> bool:
+        if self._stopping.is_set():
+            return False
+        now = self._journal.clock.now()
+        with self._journal.reading() as connection:
+            for name, lane in self._lanes.items():
+                standing = endpoints.standing(connection, name)
+                if lane.wants_probe(standing, now):
+                    return True
+                due = sending.next_due(connection, name)
+                if due is not None and due <= now and standing.may_send(now) and lane.room(standing):
+                    return True
+        return False
+
+    def _choose(self, transaction: Transaction) -> list[Callable[[], None]]:
+        departures: list[Callable[[], None]] = []
+        for name, lane in self._lanes.items():
+            standing = endpoints.standing(transaction.connection, name)
+            if lane.wants_probe(standing, transaction.now):
+                departures.append(self._probe(lane))
+            elif standing.may_send(transaction.now):
+                departures.extend(self._attempt(lane, each) for each in self._begin(transaction, lane, standing))
+        return departures
+
+    def _begin(self, transaction: Transaction, lane: Lane, standing: Standing) -> list[Attempt]:
+        """Begin as many attempts as the endpoint may have under way."""
+        begun: list[Attempt] = []
+        room, monotonic = lane.room(standing), self._monotonic()
+        for due in sending.due(transaction.connection, lane.policy.name, transaction.now, room) if room else ():
+            if lane.pace.wait(monotonic):
+                break
+            serials = sending.sendable(transaction.connection, due.command_id)
+            if not due.over_cap and not lane.cap.allows(len(serials), monotonic):
+                sending.hold(transaction, due, serials, "cap", _over_cap(lane))
+                continue
+            begun.append(sending.begin(transaction, due, serials))
+            lane.pace.sent(monotonic)
+            lane.cap.count(len(serials), monotonic)
+        return begun
+
+    def _attempt(self, lane: Lane, attempt: Attempt) -> Callable[[], None]:
+        return lambda: lane.send(attempt, lambda answer: self._results.put(Result(lane, attempt, answer)))
+
+    def _probe(self, lane: Lane) -> Callable[[], None]:
+        return lambda: lane.probe(lambda answer: self._results.put(Result(lane, None, answer)))
+
+
+def _over_cap(lane: Lane) -> str:
+    name, most = lane.policy.name, lane.policy.serials_per_hour
+    return (
+        f"endpoint {name} was sent {most} serials in an hour already (serials_per_hour): see that no mapping runs "
+        "away, then release it"
+    )
+
+
+def _write(transaction: Transaction, results: Sequence[Result]) -> None:
+    for result in results:
+        before = endpoints.standing(transaction.connection, result.lane.policy.name)
+        if result.attempt is None:
+            endpoints.put(transaction, policies.after_probe(before, result.answer, transaction.now))
+        else:
+            _write_attempt(transaction, result, result.attempt, before)
+    settling.follow(transaction, [result.attempt.due.command_id for result in results if result.attempt])
+
+
+def _write_attempt(transaction: Transaction, result: Result, attempt: Attempt, before: Standing) -> None:
+    lane, answer = result.lane, result.answer
+    sending.finish(transaction, attempt, policies.settle(attempt, answer, lane.policy))
+    endpoints.put(transaction, policies.stand(before, attempt, answer, transaction.now))
+    if answer.verdict == Verdict.REFUSED:
+        _pause_for_refusals(transaction, lane.policy.name)
+
+
+def _pause_for_refusals(transaction: Transaction, name: str) -> None:
+    now = endpoints.standing(transaction.connection, name)
+    sentence = endpoints.hold_like_refusals(transaction, name, now.since) if now.paused_by is None else None
+    if sentence:
+        sentence = f"{sentence}; correct the cause, then `connector endpoint resume {name}` and release the commands"
+        paused = now._replace(paused_by="refusals", sentence=sentence, since=transaction.now, probation=True)
+        endpoints.put(transaction, paused)

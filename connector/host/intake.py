@@ -1,0 +1,134 @@
+"""The door through which one source hands documents to the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from connector import pipeline
+from connector.errors import JournalFull, Stopping
+from connector.journal import intake
+from connector.journal.intake import Origin
+from connector.journal.journal import Journal
+from connector.model import Document, Key, Receipt
+
+Result = TypeVar("Result")
+RETRY_SECONDS = 1.0
+QUIET_SECONDS = 5.0
+"""A source that never says `idle` counts as idle after so long without a document."""
+
+
+class HostIntake:
+    """What `run` of a source is given. See `hookspecs.Intake`."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        origin: Origin,
+        stop: threading.Event,
+        mask: Callable[[str], str],
+        arrived: Callable[[], None],
+    ) -> None:
+        """Make a door.
+
+        Args:
+            journal: The journal.
+            origin: The source, and its mode.
+            stop: Set when the host shuts down.
+            mask: Takes secrets out of a text.
+            arrived: Called when documents are on disk.
+        """
+        self._journal = journal
+        self._origin = origin
+        self._stop = stop
+        self._mask = mask
+        self._arrived = arrived
+        self._is_idle = False
+        self._last_document = journal.clock.monotonic()
+        self._said: tuple[bool, str] | None = None
+
+    @property
+    def stopping(self) -> bool:
+        """True once the host shuts down."""
+        return self._stop.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep for so many seconds, or until the host shuts down. Returns `stopping`."""
+        return self._stop.wait(seconds)
+
+    @property
+    def journal_id(self) -> str:
+        """Identity of the journal behind this intake."""
+        return self._journal.id
+
+    @property
+    def cursor(self) -> str | None:
+        """The cursor of the last `accept` that gave one."""
+        with self._journal.reading() as connection:
+            return intake.cursor(connection, self._origin.source)
+
+    def accept(self, documents: Sequence[Document], cursor: str | None = None) -> list[Receipt]:
+        """Store documents, and the cursor, in one transaction; return when they are on disk."""
+        receipts = self._when_there_is_room(lambda: pipeline.accept(self._journal, self._origin, documents, cursor))
+        self._is_idle = False
+        self._last_document = self._journal.clock.monotonic()
+        self._arrived()
+        return receipts
+
+    def _when_there_is_room(self, write: Callable[[], Result]) -> Result:
+        """Write, and while the journal cannot be written, wait and try the same again."""
+        full = ""
+        while not self.stopping:
+            try:
+                written = write()
+            except JournalFull as error:
+                full = self._mask(str(error))
+                self._said = (False, full)
+                self.wait(RETRY_SECONDS)
+            else:
+                if full:
+                    self.health(True, "goes on: the journal can be written again")
+                return written
+        raise Stopping("the connector shuts down; nothing was stored")
+
+    def unknown(self, keys: Sequence[Key]) -> list[Key]:
+        """Those of the keys that the journal has never seen."""
+        with self._journal.reading() as connection:
+            return intake.unknown(connection, keys)
+
+    def refuse(self, name: str, sha256: str, cause: str) -> int:
+        """Record input that cannot be read as a `failed` document."""
+
+        def write() -> int:
+            with self._journal.transaction("refuse") as transaction:
+                return intake.refuse(transaction, self._origin, name, sha256, self._mask(cause))
+
+        return self._when_there_is_room(write)
+
+    def health(self, ok: bool, sentence: str) -> None:
+        """Say how the source stands."""
+        said = (ok, self._mask(sentence))
+        if said == self._said:
+            return
+
+        def write() -> None:
+            with self._journal.transaction("health") as transaction:
+                intake.store_health(transaction, self._origin.source, *said)
+
+        self._when_there_is_room(write)
+        self._said = said
+
+    @property
+    def trouble(self) -> str:
+        """Why the source is not well, as far as this process knows; empty when it is."""
+        return self._said[1] if self._said and not self._said[0] else ""
+
+    def idle(self) -> None:
+        """Say that the source has looked and that nothing waits in it."""
+        self._is_idle = True
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the source said so, or has been quiet for long."""
+        return self._is_idle or self._journal.clock.monotonic() - self._last_document > QUIET_SECONDS

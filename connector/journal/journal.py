@@ -1,0 +1,196 @@
+"""The journal as an object: opening it, writing in transactions, reading, and the right to deliver."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, Table, func, select
+
+from connector.errors import JournalBusy, JournalUnsafe
+from connector.journal import chain, store
+from connector.journal.chain import Event, Head
+from connector.journal.tables import event, mark
+from connector.journal.witness import Witness
+from connector.model import Clock
+from connector.stops import stop_point
+
+Transitions = Mapping[str, Mapping[str, frozenset[str]]]
+
+
+class Transaction:
+    """One group of changes that is on disk as a whole or not at all.
+
+    Attributes:
+        connection: Inside `BEGIN IMMEDIATE`.
+        now: Time of all its changes.
+        transitions: By endpoint: after a confirmed reason, the reasons that may follow (promise 4).
+        events: What it tells the audit chain, added at its end.
+    """
+
+    def __init__(self, connection: Connection, now: float, transitions: Transitions) -> None:
+        self.connection = connection
+        self.now = now
+        self.transitions = transitions
+        self.events: list[Event] = []
+        self._next_ids: dict[str, int] = {}
+
+    def next_id(self, table: Table) -> int:
+        """A new number for a row; only this transaction writes, so counting is safe."""
+        if table.name not in self._next_ids:
+            newest = self.connection.execute(select(func.max(table.c.id))).scalar()
+            self._next_ids[table.name] = (newest or 0) + 1
+        self._next_ids[table.name] += 1
+        return self._next_ids[table.name] - 1
+
+    def tell(self, entry: Event) -> None:
+        """Add an event to the chain when this transaction commits."""
+        self.events.append(entry)
+
+
+class Journal:
+    """The journal's file and its witness.
+
+    Attributes:
+        path: The file.
+        id: 8 hex digits, made once.
+        witness: The head outside the journal.
+    """
+
+    def __init__(self, path: Path, witness: Path, clock: Clock, transitions: Transitions | None = None) -> None:
+        """Open the journal; make it when neither it nor a witness of it is there.
+
+        Args:
+            path: The file; its folder must be there.
+            witness: A directory, not the journal's.
+            clock: For the times of events.
+            transitions: By endpoint: after a confirmed reason, the reasons that may follow.
+
+        Raises:
+            JournalUnsafe: The file is gone while its witness is there, is damaged, or is newer than the program.
+            JournalFull: It cannot be written.
+        """
+        self.path = path
+        self.clock = clock
+        self.transitions = transitions or {}
+        self.witness_fault: str | None = None
+        self._writing = threading.Lock()
+        self._delivering = FileLock(f"{path}.lock", timeout=0)
+        self._must_exist(witness)
+        self.engine: Engine = store.open_engine(path)
+        self._writer = self.engine.execution_options(**{store.WRITES: True})
+        with store.telling(path):
+            store.upgrade(self.engine, path)
+            self.id = self._identity()
+        self.witness = Witness(witness, self.id)
+
+    def _must_exist(self, witness: Path) -> None:
+        orphans = sorted(witness.glob("*.head")) if not self._has_bytes() else []
+        if orphans:
+            raise JournalUnsafe(
+                f"the journal {self.path} is gone or empty, but {orphans[0]} says that it was there; "
+                "put the newest backup in its place and run `connector journal restored`"
+            )
+
+    def _has_bytes(self) -> bool:
+        return self.path.exists() and self.path.stat().st_size > 0
+
+    def _identity(self) -> str:
+        with self.engine.connect() as connection:
+            found = read_mark(connection, "id")
+        if found:
+            return found
+        with self._writer.begin() as connection:
+            set_mark(connection, "id", fresh := secrets.token_hex(4))
+        return fresh
+
+    @contextmanager
+    def transaction(self, activity: str) -> Iterator[Transaction]:
+        """Write a group of changes; on disk, and witnessed, when the block has been left.
+
+        Args:
+            activity: What it is for, the first part of its stop points' names.
+
+        Raises:
+            JournalFull: Nothing was written; the same may be tried again.
+        """
+        with self._writing, store.telling(self.path):
+            with self._writer.begin() as connection:
+                transaction = Transaction(connection, self.clock.now(), self.transitions)
+                yield transaction
+                head = chain.append(connection, self.id, transaction.now, transaction.events)
+                stop_point(f"{activity}.before_commit")
+            stop_point(f"{activity}.after_commit")
+            if transaction.events:
+                self._keep_witness(head)
+        stop_point(f"{activity}.witnessed")
+
+    def _keep_witness(self, head: Head) -> None:
+        try:
+            self.witness.write(head)
+        except OSError as error:
+            # What was committed stands; the witness lags until the next commit, which a start does not mistake
+            # for a loss. Only its room or rights need a person, as the journal's own do.
+            self.witness_fault = f"the witness {self.witness.path} cannot be written: {error.strerror}"
+        else:
+            self.witness_fault = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the journal and waits for nobody."""
+        with store.telling(self.path), self.engine.connect() as connection:
+            yield connection
+
+    def take_delivery(self) -> None:
+        """Become the one process that delivers from this journal.
+
+        Raises:
+            JournalBusy: Another process does; the sentence names it.
+        """
+        try:
+            self._delivering.acquire()
+        except Timeout:
+            with self.reading() as connection:
+                who = read_mark(connection, "deliverer") or "another process"
+            raise JournalBusy(f"{who} delivers from the journal {self.path}; stop it first") from None
+        with self._writing, store.telling(self.path), self._writer.begin() as connection:
+            set_mark(connection, "deliverer", f"process {os.getpid()}")
+
+    def is_delivered(self) -> bool:
+        """Whether some process (this one too) delivers from this journal now."""
+        if self._delivering.is_locked:
+            return True
+        probe = FileLock(f"{self.path}.lock", timeout=0)
+        try:
+            with probe:
+                return False
+        except Timeout:
+            return True
+
+    def close(self) -> None:
+        """Give back the right to deliver and close every connection."""
+        self._delivering.release()
+        self.engine.dispose()
+
+
+def read_mark(connection: Connection, name: str) -> str | None:
+    """A fact about the journal, None when it was never set."""
+    return connection.execute(select(mark.c.text).where(mark.c.name == name)).scalar()
+
+
+def set_mark(connection: Connection, name: str, text: str | None) -> None:
+    """Set a fact about the journal; None takes it away."""
+    connection.execute(mark.delete().where(mark.c.name == name))
+    if text is not None:
+        connection.execute(mark.insert().values(name=name, text=text))
+
+
+def has_event(connection: Connection, head: Head) -> bool:
+    """Whether the chain holds this very event; the head of an empty chain is always held."""
+    found = connection.execute(select(event.c.hash).where(event.c.number == head.number)).scalar()
+    return head.number == 0 or found == head.hash

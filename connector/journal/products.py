@@ -1,0 +1,19 @@
+"""Numbers for (endpoint, GTIN)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from connector.journal.journal import Transaction
+from connector.journal.tables import product
+
+
+def product_number(transaction: Transaction, endpoint: str, gtin: str) -> int:
+    """The number of an (endpoint, GTIN), made at its first use."""
+    query = select(product.c.id).where(product.c.endpoint == endpoint, product.c.gtin == gtin)
+    found = transaction.connection.execute(query).scalar()
+    if found is not None:
+        return int(found)
+    number = transaction.next_id(product)
+    transaction.connection.execute(product.insert(), {"id": number, "endpoint": endpoint, "gtin": gtin})
+    return number

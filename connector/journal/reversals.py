@@ -1,0 +1,180 @@
+"""Promise 6: a reversal takes its serials out of what is not sent yet, and never decommissions.
+
+A row of `reversal` is one reversed serial: `applied` (its original was taken back, or needed nothing), `open` (its
+original was sent: a person decides), `closed` (a person did), `mark` (no original is known yet) or `spent` (the
+mark held an original that came later).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from connector.journal.chain import Event
+from connector.journal.findings import add_findings
+from connector.journal.journal import Transaction
+from connector.journal.order import Earlier, history, in_groups
+from connector.journal.products import product_number
+from connector.journal.tables import reversal, serial
+from connector.model import Finding, FindingKind, Place, PlannedReversal, PlannedSerial, SerialState
+
+
+class _Effect(NamedTuple):
+    state: str
+    kind: FindingKind
+    sentence: str
+    original: Earlier | None = None
+
+
+def apply(transaction: Transaction, document_id: int, planned: PlannedReversal, observe: bool) -> list[int]:
+    """Take back what a reversal names; returns the commands it changed.
+
+    Args:
+        transaction: The one to write in.
+        document_id: The reversal's document.
+        planned: What it takes back.
+        observe: The document changes nothing, it is only looked at.
+    """
+    if observe:
+        _report(transaction, document_id, planned, [_OBSERVED] * len(planned.serials))
+        return []
+    product_id = product_number(transaction, planned.endpoint, planned.product_code)
+    effects = _effects(transaction, document_id, product_id, planned)
+    finding_ids = _report(transaction, document_id, planned, effects)
+    for wanted, effect, finding_id in zip(planned.serials, effects, finding_ids, strict=True):
+        if effect.state:
+            row = _row(transaction, effect, product_id, wanted, planned.movement)
+            transaction.connection.execute(
+                reversal.insert(), row | {"document_id": document_id, "finding_id": finding_id}
+            )
+    return _take_back(transaction, document_id, effects)
+
+
+_OBSERVED = _Effect("", FindingKind.IGNORED, "a reversal, observed only: it takes nothing back")
+
+
+def _effects(transaction: Transaction, document_id: int, product_id: int, planned: PlannedReversal) -> list[_Effect]:
+    names = [each.serial for each in planned.serials]
+    known = history(transaction.connection, product_id, names)
+    done = _done_before(transaction.connection, document_id, product_id, planned.movement)
+    return [
+        _BEFORE
+        if name in done
+        else _effect(planned, [e for e in known.get(name, []) if e.movement == planned.movement])
+        for name in names
+    ]
+
+
+_BEFORE = _Effect("", FindingKind.IGNORED, "this document took it back before")
+
+
+def _done_before(connection: Connection, document_id: int, product_id: int, movement: str) -> set[str]:
+    query = select(reversal.c.serial).where(
+        reversal.c.document_id == document_id, reversal.c.product_id == product_id, reversal.c.movement == movement
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _effect(planned: PlannedReversal, originals: Sequence[Earlier]) -> _Effect:
+    sent_mode = [each for each in originals if each.state != SerialState.OBSERVED]
+    original = next((each for each in reversed(sent_mode) if not each.reversed), None)
+    if original is None and originals and not sent_mode:
+        return _Effect("", FindingKind.IGNORED, f"its original, movement {planned.movement}, was observed only")
+    if original is None:
+        sentence = f"reverses movement {planned.movement}, which is not known here: a mark will hold it if it comes"
+        return _Effect("mark", FindingKind.IGNORED, sentence)
+    named = f"command {original.command_id} of document {original.document_id}"
+    if original.state == SerialState.CANCELLED or (original.state == SerialState.RESOLVED and not original.stands):
+        return _Effect("applied", FindingKind.IGNORED, f"its original, {named}, decommissioned nothing", original)
+    if original.state in (SerialState.QUEUED, SerialState.HELD) and not original.uncertain:
+        return _Effect("applied", FindingKind.IGNORED, f"taken out of {named}, which was not sent", original)
+    return _Effect(
+        "open",
+        FindingKind.HELD,
+        f"its original, {named}, was sent and is {original.state}: undo it outside where that can be done, "
+        "then `connector resolve` it as undone, or as done when it stays decommissioned",
+        original,
+    )
+
+
+def _row(
+    transaction: Transaction, effect: _Effect, product_id: int, wanted: PlannedSerial, movement: str
+) -> dict[str, Any]:
+    return {
+        "id": transaction.next_id(reversal),
+        "product_id": product_id,
+        "serial": wanted.serial,
+        "movement": movement,
+        "original_id": effect.original.id if effect.original else None,
+        "state": effect.state,
+    }
+
+
+def _report(
+    transaction: Transaction, document_id: int, planned: PlannedReversal, effects: Sequence[_Effect]
+) -> list[int]:
+    findings = [
+        Finding(
+            kind=effect.kind,
+            sentence=effect.sentence,
+            place=Place(wanted.line, wanted.path),
+            rule_line=planned.rule_line,
+            gtin=planned.product_code,
+            serial=wanted.serial,
+        )
+        for wanted, effect in zip(planned.serials, effects, strict=True)
+    ]
+    return add_findings(transaction, document_id, findings)
+
+
+def _take_back(transaction: Transaction, document_id: int, effects: Sequence[_Effect]) -> list[int]:
+    """Cancel the originals that are not sent yet."""
+    taken = [
+        each.original
+        for each in effects
+        if each.state == "applied" and each.original and each.original.state != SerialState.CANCELLED
+    ]
+    unsent = [each for each in taken if each.state != SerialState.RESOLVED]
+    for original in unsent:
+        sentence = f"taken back by document {document_id}"
+        values = {"state": SerialState.CANCELLED, "hold": None, "waits_for": None, "sentence": sentence}
+        transaction.connection.execute(serial.update().where(serial.c.id == original.id).values(values))
+        details = {"serial_id": original.id, "state": SerialState.CANCELLED, "sentence": sentence}
+        transaction.tell(Event("serial.reversed", details, original.document_id, original.command_id))
+    return [each.command_id for each in unsent]
+
+
+class Waiting(NamedTuple):
+    """An open reversal or an unspent mark for a pack."""
+
+    id: int
+    serial: str
+    movement: str
+    state: str
+    document_id: int
+
+
+def waiting(connection: Connection, product_id: int, serials: Sequence[str]) -> list[Waiting]:
+    """Open reversals and unspent marks for these serials of one product, oldest first."""
+    columns = (reversal.c.id, reversal.c.serial, reversal.c.movement, reversal.c.state, reversal.c.document_id)
+    rows: list[Waiting] = []
+    for group in in_groups(serials):
+        query = select(*columns).where(
+            reversal.c.serial.in_(group), reversal.c.product_id == product_id, reversal.c.state.in_(["open", "mark"])
+        )
+        rows.extend(Waiting._make(row) for row in connection.execute(query.order_by(reversal.c.id)))
+    return rows
+
+
+def spend(transaction: Transaction, mark_id: int, serial_id: int) -> None:
+    """A mark has held its original; it holds no other."""
+    values = {"state": "spent", "original_id": serial_id}
+    transaction.connection.execute(reversal.update().where(reversal.c.id == mark_id).values(values))
+
+
+def forget_marks(transaction: Transaction, document_id: int) -> None:
+    """The reversal's document is mapped anew or cancelled: its unspent marks hold nothing any more."""
+    unspent = (reversal.c.document_id == document_id, reversal.c.state == "mark")
+    transaction.connection.execute(reversal.delete().where(*unspent))

@@ -1,0 +1,123 @@
+"""Where the journal lies: SQLite's settings, its errors, and the version of its tables.
+
+All that is peculiar to one database stands here.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from connector.errors import JournalFull, JournalUnsafe
+
+BUSY_SECONDS = 60.0
+WRITES = "connector_writes"
+FIX = "stop the connector and follow `Restoring the journal` in docs/deployment.md"
+
+
+def open_engine(path: Path, read_only: bool = False) -> Engine:
+    """An engine on the journal's file; nothing is read or made yet.
+
+    WAL with `synchronous=FULL`: a commit is on disk when it returns (sqlite.org/pragma.html).
+    """
+    target = f"file:{path.as_posix().replace('?', '%3f').replace('#', '%23')}{'?mode=ro' if read_only else ''}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=16)
+    event.listen(engine, "connect", _set_up if not read_only else _set_up_reader)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _set_up_reader(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON").close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into the product's own.
+
+    Raises:
+        JournalFull: The journal could not be written, for want of room or of rights; trying again may help.
+        JournalUnsafe: The file is no journal any more.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        raise JournalFull(f"the journal {path} cannot be written: {error.orig}; {room(path)}") from error
+    except DatabaseError as error:
+        raise JournalUnsafe(f"the journal {path} is damaged: {error.orig}; {FIX}") from error
+    except sqlite3.OperationalError as error:
+        raise JournalFull(f"the journal {path} cannot be opened or written: {error}; {room(path)}") from error
+    except sqlite3.DatabaseError as error:
+        raise JournalUnsafe(f"the journal {path} is damaged: {error}; {FIX}") from error
+
+
+def room(path: Path) -> str:
+    """How much room is left where the journal lies, as a sentence."""
+    try:
+        free = shutil.disk_usage(path.parent).free
+    except OSError as error:
+        return f"its folder cannot be read: {error.strerror}"
+    return f"{free // 1024:,} KiB are free in {path.parent}; make room and it goes on by itself"
+
+
+def upgrade(engine: Engine, path: Path) -> None:
+    """Bring the tables to this program's version; a new file gets them all.
+
+    Raises:
+        JournalUnsafe: The journal was written by a newer program.
+    """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        current = version(connection)
+    if current == newest:
+        return
+    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise JournalUnsafe(
+            f"the journal {path} is of version {current}, newer than this program knows ({newest}); "
+            "install the connector's newer version again"
+        )
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def version(connection: Connection) -> str | None:
+    """Version of the tables; None for a file without any."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: Any = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found) if found else None
+
+
+def changes(connection: Connection) -> int:
+    """A number that differs once another connection has committed (PRAGMA data_version)."""
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())

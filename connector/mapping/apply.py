@@ -1,0 +1,215 @@
+"""One pass over a document: every item and serial segment ends in a command, a reversal or a finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from connector.idoc import idocs, path_of
+from connector.mapping.decisions import Decision, Plan, decide
+from connector.mapping.fields import Item, NotInOrder, Shared
+from connector.mapping.joins import Index, Join, Segment, index_of
+from connector.mapping.paths import Spot, line_of, walk
+from connector.mapping.slots import Target
+from connector.model import Finding, FindingKind, Place, PlannedCommand, PlannedReversal, PlannedSerial
+
+
+class Traced(NamedTuple):
+    """A finding with where it comes from.
+
+    Attributes:
+        order: Its place in the document: line, items before segments, place among them.
+        finding: The finding.
+        decision: What was decided over its item; None when it has none.
+    """
+
+    order: tuple[int, int, int]
+    finding: Finding
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a mapping made of a document, with how it came to that.
+
+    Attributes:
+        commands: What is to be sent.
+        reversals: What takes earlier commands back.
+        traced: What gave no command, in document order.
+        decisions: What was decided over each item, in document order.
+    """
+
+    commands: tuple[PlannedCommand, ...]
+    reversals: tuple[PlannedReversal, ...]
+    traced: tuple[Traced, ...]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings, in document order."""
+        return tuple(each.finding for each in self.traced)
+
+
+def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
+    """Map a document.
+
+    Args:
+        plan: The compiled mapping.
+        root: Root of the document.
+        offset: Added to a line of the XML form it gives the line in the file.
+    """
+    decisions: list[Decision] = []
+    findings: list[Traced] = []
+    for element in idocs(root) or [root]:
+        start = Spot(element, path_of(element), 1)
+        indexes = _indexes(plan, start, offset)
+        items = list(_items(plan, start, offset, len(decisions)))
+        _claim(plan.join, items, indexes)
+        decisions += [_decide(plan, item, indexes) for item in items]
+        findings += _orphans(plan.join, indexes) if items else [_nothing(plan, start, offset)]
+    findings += _doubled(decisions)
+    findings += _item_findings(decisions)
+    return Applied(
+        commands=_commands(decisions),
+        reversals=tuple(_reversals(decisions)),
+        traced=tuple(sorted(findings, key=lambda each: each.order)),
+        decisions=tuple(decisions),
+    )
+
+
+def _items(plan: Plan, start: Spot, offset: int, before: int) -> Iterator[Item]:
+    shared: Shared = {}
+    for index, spot in enumerate(walk(start, plan.for_each.steps), before + 1):
+        yield Item(plan.readers, spot, offset + line_of(spot.element), index, shared)
+
+
+def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
+    """The serial segments of the document, also below parents that have no items."""
+    steps = plan.for_each.steps
+    indexes: dict[_Element, Index] = {}
+    count = 0
+    for base in walk(start, steps[: len(steps) - plan.join.ups]):
+        index = index_of(plan.join, base, offset, count)
+        indexes[base.element] = index
+        count += sum(map(len, index.by_key.values()))
+    return indexes
+
+
+def _index(join: Join, item: Item, indexes: Mapping[_Element, Index]) -> Index | None:
+    base = join.base(item)
+    return None if base is None else indexes.get(base)
+
+
+def _claim(join: Join, items: Iterable[Item], indexes: Mapping[_Element, Index]) -> None:
+    for item in items:
+        index = _index(join, item, indexes)
+        if index is None:
+            continue
+        try:
+            index.claim(join.key_of(item))
+        except NotInOrder:
+            # Its segments become orphans, and the item is held should a rule command it.
+            continue
+
+
+def _decide(plan: Plan, item: Item, indexes: Mapping[_Element, Index]) -> Decision:
+    return decide(plan, item, _index(plan.join, item, indexes))
+
+
+def _nothing(plan: Plan, start: Spot, offset: int) -> Traced:
+    steps = "/".join(plan.for_each.steps)
+    line = offset + line_of(start.element)
+    sentence = f"for_each {steps} finds nothing in this document"
+    return Traced((line, 0, 0), Finding(FindingKind.HELD, sentence, Place(line, start.path)))
+
+
+def _orphans(join: Join, indexes: Mapping[_Element, Index]) -> Iterator[Traced]:
+    for index in indexes.values():
+        for segment in index.orphans():
+            said = segment.named or "(empty)"
+            sentence = f"serial {segment.serial or '(empty)'} names the item {said} ({join.where_name}), which is none"
+            place = Place(segment.line, segment.path)
+            yield Traced(_order(segment), Finding(join.orphaned, sentence, place, serial=segment.serial))
+
+
+def _order(segment: Segment) -> tuple[int, int, int]:
+    return segment.line, 1, segment.order
+
+
+def _doubled(decisions: Sequence[Decision]) -> list[Traced]:
+    """Take out every serial that comes twice for one GTIN: which of them is meant, a person must say."""
+    count = Counter(
+        (each.target.product_code, segment.serial) for each in decisions if each.target for segment in each.segments
+    )
+    doubled = {key for key, times in count.items() if times > 1}
+    return [found for each in decisions for found in _take_out(each, doubled, count)] if doubled else []
+
+
+def _take_out(
+    decision: Decision, doubled: set[tuple[str, str]], count: Mapping[tuple[str, str], int]
+) -> Iterator[Traced]:
+    gtin = decision.target.product_code if decision.target else ""
+    taken = [segment for segment in decision.segments if (gtin, segment.serial) in doubled]
+    decision.segments = [segment for segment in decision.segments if (gtin, segment.serial) not in doubled]
+    for segment in taken:
+        times = count[gtin, segment.serial]
+        sentence = f"serial {segment.serial} of GTIN {gtin} stands {times} times in the document"
+        yield _at(decision, segment, sentence)
+
+
+def _at(decision: Decision, segment: Segment, sentence: str) -> Traced:
+    finding = Finding(
+        FindingKind.HELD,
+        sentence,
+        Place(segment.line, segment.path),
+        decision.rule.line if decision.rule else 0,
+        decision.target.product_code if decision.target else "",
+        segment.serial,
+    )
+    return Traced(_order(segment), finding, decision)
+
+
+def _item_findings(decisions: Iterable[Decision]) -> Iterator[Traced]:
+    for each in decisions:
+        if each.finding is not None:
+            yield Traced((each.item.line, 0, each.item.index), each.finding, each)
+        for segment, cause in each.refused:
+            yield _at(each, segment, cause)
+
+
+def _commands(decisions: Iterable[Decision]) -> tuple[PlannedCommand, ...]:
+    groups: dict[Target, tuple[int, list[PlannedSerial]]] = {}
+    for each in decisions:
+        if each.target is not None and each.reverses is None and each.segments:
+            line = each.rule.line if each.rule else 0
+            groups.setdefault(each.target, (line, []))[1].extend(each.serials())
+    return tuple(_command(target, line, serials) for target, (line, serials) in groups.items())
+
+
+def _command(target: Target, line: int, serials: Sequence[PlannedSerial]) -> PlannedCommand:
+    return PlannedCommand(
+        endpoint=target.endpoint,
+        product_code=target.product_code,
+        reason=target.reason,
+        send_to_market=target.send_to_market,
+        market_id=target.market_id,
+        serials=tuple(serials),
+        rule_line=line,
+    )
+
+
+def _reversals(decisions: Iterable[Decision]) -> Iterator[PlannedReversal]:
+    for each in decisions:
+        if each.target is not None and each.reverses is not None and each.segments:
+            yield PlannedReversal(
+                endpoint=each.target.endpoint,
+                product_code=each.target.product_code,
+                movement=each.reverses,
+                serials=tuple(each.serials()),
+                place=Place(each.item.line, each.item.spot.path),
+                rule_line=each.rule.line if each.rule else 0,
+            )

@@ -1,0 +1,137 @@
+"""Puts a checked mapping file together into closures, and collects what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from connector.errors import Fault, Misconfigured
+from connector.mapping.conditions import When, condition
+from connector.mapping.decisions import Plan
+from connector.mapping.fields import LookupTable, ReadValue, compile_field
+from connector.mapping.joins import Join
+from connector.mapping.lint import lint, reachable
+from connector.mapping.lookups import Table
+from connector.mapping.paths import compile_path, parse_path
+from connector.mapping.rules import Rule, compile_rule
+from connector.mapping.schema import FieldPart, MappingFile
+from connector.mapping.schema import Join as JoinPart
+from connector.mapping.slots import compile_slots
+from connector.mapping.values import typed
+from connector.model import Checks, FindingKind
+from connector.yamlfile import Location, YamlFile
+
+KIND = {"hold": FindingKind.HELD, "ignore": FindingKind.IGNORED, "reject": FindingKind.REJECTED}
+
+
+class Assembler:
+    """Makes the working parts of one mapping file.
+
+    Attributes:
+        faults: What does not fit.
+    """
+
+    def __init__(self, file: YamlFile, mapping: MappingFile, checks: Checks, tables: Mapping[str, Table]) -> None:
+        """Prepare for one file.
+
+        Args:
+            file: The file, for the lines of faults.
+            mapping: What it says.
+            checks: All checks and converters.
+            tables: The tables that could be read, by look-up.
+        """
+        self.faults: list[Fault] = []
+        self._file = file
+        self._mapping = mapping
+        self._checks = checks
+        self._tables = tables
+
+    def plan(self) -> Plan | None:
+        """The working parts; None when anything does not fit."""
+        for at, sentence in lint(self._mapping, self._checks):
+            self._fault(at, sentence)
+        conditions = self._conditions()
+        for at, sentence in reachable(enumerate(self._mapping.rules), conditions):
+            self._fault(at, sentence)
+        lookups = self._lookups()
+        self._check_defaults()
+        return None if self.faults or len(lookups) < len(self._mapping.lookups) else self._assemble(lookups, conditions)
+
+    def _fault(self, at: Location, sentence: str) -> None:
+        self.faults.append(self._file.fault(at, sentence))
+
+    def _conditions(self) -> dict[int, When]:
+        return {index: self._when(index) for index in range(len(self._mapping.rules))}
+
+    def _when(self, index: int) -> When:
+        found = {}
+        for name, wanted in self._mapping.rules[index].when.items():
+            field = self._mapping.fields.get(name)
+            try:
+                found[name] = condition(wanted, field.kind if field else None)
+            except ValueError as error:
+                self._fault(["rules", index, "when", name], f"{error}, but {name} is `as: {field and field.kind}`")
+                found[name] = condition(wanted, None)
+        return found
+
+    def _check_defaults(self) -> None:
+        for name, part in self._mapping.fields.items():
+            for key in ("default", "text"):
+                try:
+                    typed(getattr(part, key) or "", part.kind)
+                except ValueError as error:
+                    self._fault(["fields", name, key], f"{error}; correct it")
+
+    def _lookups(self) -> dict[str, LookupTable]:
+        found = {name: self._lookup(name, table) for name, table in self._tables.items()}
+        return {name: table for name, table in found.items() if table}
+
+    def _lookup(self, name: str, table: Table) -> LookupTable | None:
+        part = self._mapping.lookups[name]
+        takes = [field.take for field in self._mapping.fields.values() if field.lookup == name and field.take]
+        try:
+            table.need([*part.key, *dict.fromkeys(takes)])
+            return LookupTable(name, table.name, part.key, table.by_key(part.key), KIND[part.if_missing])
+        except Misconfigured as error:
+            self.faults += error.faults
+            return None
+
+    def _assemble(self, lookups: Mapping[str, LookupTable], conditions: Mapping[int, When]) -> Plan:
+        mapping = self._mapping
+        return Plan(
+            for_each=parse_path(mapping.for_each),
+            readers={name: self._field(name, part, lookups) for name, part in mapping.fields.items()},
+            rules=tuple(self._rule(index, conditions[index]) for index in range(len(mapping.rules))),
+            slots=compile_slots(mapping.command, frozenset(mapping.fields)),
+            join=self._join(mapping.joins[mapping.command.serials]),
+        )
+
+    def _field(self, name: str, part: FieldPart, lookups: Mapping[str, LookupTable]) -> ReadValue:
+        return compile_field(
+            name,
+            part,
+            lookups[part.lookup] if part.lookup else None,
+            [self._checks.converters[each] for each in part.convert],
+            [self._checks.checks[each] for each in part.check],
+        )
+
+    def _rule(self, index: int, when: When) -> Rule:
+        rule = self._mapping.rules[index]
+        return compile_rule(self._file.line(["rules", index]), tuple(when.items()), rule.otherwise or rule)
+
+    def _join(self, part: JoinPart) -> Join:
+        source = parse_path(part.source)
+        where_name, item_field = next(iter(part.where.items()), ("", ""))
+        return Join(
+            ups=source.ups,
+            steps=source.steps,
+            take=compile_path(parse_path(part.take)),
+            take_path=part.take,
+            where=compile_path(parse_path(where_name)) if where_name else None,
+            where_name=where_name,
+            item_field=item_field,
+            numbers=part.compare == "number",
+            strip=part.zeros == "strip",
+            checks=tuple(self._checks.checks[each] for each in part.check),
+            orphaned=KIND[part.if_orphaned],
+            count=part.count_equals.product if part.count_equals else (),
+        )

@@ -1,0 +1,153 @@
+"""From a mapping file to a compiled mapping, or to all its faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml.etree import _Element
+
+from connector.errors import Fault, Misconfigured
+from connector.idoc import ControlRecord
+from connector.mapping.apply import Applied, apply_plan
+from connector.mapping.assemble import Assembler
+from connector.mapping.choices import Decider
+from connector.mapping.decisions import Plan
+from connector.mapping.lookups import Table
+from connector.mapping.schema import Accepts, MappingFile
+from connector.mapping.sources import Sources, Stamp
+from connector.model import Checks, MappingResult
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMapping:
+    """A mapping, ready to be applied. It never changes; a changed file gives a new one.
+
+    Attributes:
+        name: The mapping's name.
+        path: Its file.
+        fingerprint: SHA-256 of the mapping file and its look-up files, in hex.
+        accepted: Which documents it takes.
+        plan: Its working parts.
+    """
+
+    name: str
+    path: Path
+    fingerprint: str
+    accepted: Accepts
+    plan: Plan
+
+    def accepts(self, root: _Element, control: ControlRecord | None) -> bool:
+        """Whether the mapping takes the document: all that `accepts` gives must match.
+
+        Args:
+            root: Root of the document.
+            control: Its control record, when it has one.
+        """
+        wanted = self.accepted
+        if wanted.root and root.tag.rpartition("}")[2] not in wanted.root:
+            return False
+        if control is None:
+            return not (wanted.idoctyp or wanted.mestyp or wanted.cimtyp)
+        pairs = ((wanted.idoctyp, control.idoctyp), (wanted.mestyp, control.mestyp), (wanted.cimtyp, control.cimtyp))
+        return all(not names or name in names for names, name in pairs)
+
+    def apply(self, root: _Element, line_offset: int = 0) -> MappingResult:
+        """Map a document.
+
+        Args:
+            root: Root of the document.
+            line_offset: Added to a line of the XML form it gives the line in the file people see.
+        """
+        return self.result(self.trace(root, line_offset))
+
+    def trace(self, root: _Element, line_offset: int = 0) -> Applied:
+        """Map a document and keep how each item was decided."""
+        return apply_plan(self.plan, root, line_offset)
+
+    def result(self, applied: Applied) -> MappingResult:
+        """What was made of a document, without how."""
+        return MappingResult(self.name, self.fingerprint, applied.commands, applied.reversals, applied.findings)
+
+
+NO_CHOICES: Mapping[str, str] = {}
+
+
+def compile_mapping(path: Path, checks: Checks, choices: Mapping[str, str] = NO_CHOICES) -> CompiledMapping:
+    """Read a mapping file and its look-up files.
+
+    Args:
+        path: The mapping file.
+        checks: All checks and converters that it may name.
+        choices: What to write for `{decide: [...]}`, by the last key (`zeros`) or by the dotted path
+            (`rules.7.set.reason`).
+
+    Raises:
+        Misconfigured: All faults of the mapping file and of its look-up files.
+    """
+    return attempt(path, checks, choices).result()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of compiling a mapping file.
+
+    Attributes:
+        stamps: Each file that was read, or that is missing, as it stood before.
+        mapping: The mapping; None when there are faults.
+        faults: All faults, those of a file by line.
+    """
+
+    stamps: Mapping[Path, Stamp | None]
+    mapping: CompiledMapping | None = None
+    faults: tuple[Fault, ...] = ()
+
+    def result(self) -> CompiledMapping:
+        """The mapping.
+
+        Raises:
+            Misconfigured: There are faults.
+        """
+        if self.mapping is None:
+            raise Misconfigured(self.faults)
+        return self.mapping
+
+
+def attempt(
+    path: Path, checks: Checks, choices: Mapping[str, str] = NO_CHOICES, tables: Mapping[str, Table] | None = None
+) -> Attempt:
+    """Compile a mapping file and say which files that took, whatever comes of it.
+
+    Args:
+        path: The mapping file.
+        checks: All checks and converters that it may name.
+        choices: As for `compile_mapping`.
+        tables: Tables by look-up; a look-up that is not in it is read from its file.
+    """
+    sources = Sources(path.parent)
+    try:
+        mapping = _compile(path, sources, checks, choices, tables or {})
+    except Misconfigured as error:
+        ordered = sorted(dict.fromkeys(error.faults), key=lambda fault: (fault.file, fault.line))
+        return Attempt(sources.stamps, faults=tuple(ordered))
+    return Attempt(sources.stamps, mapping)
+
+
+def _compile(
+    path: Path, sources: Sources, checks: Checks, choices: Mapping[str, str], given: Mapping[str, Table]
+) -> CompiledMapping:
+    file = sources.read_mapping(path)
+    decider = Decider(file, choices)
+    value = decider.decided(file.value)
+    try:
+        mapping = file.validate(MappingFile, value)
+    except Misconfigured as error:
+        raise Misconfigured([*error.faults, *decider.faults]) from None
+    tables = sources.read_lookups(file, mapping, given)
+    assembler = Assembler(file, mapping, checks, tables)
+    plan = assembler.plan()
+    faults = [*decider.faults, *sources.faults, *assembler.faults]
+    if faults or plan is None:
+        raise Misconfigured(faults)
+    return CompiledMapping(mapping.mapping, path, sources.fingerprint, mapping.accepts, plan)

@@ -1,0 +1,185 @@
+"""What the rules, the fields and the joined serials make of one item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import prod
+
+from connector.mapping.actions import Values
+from connector.mapping.fields import Item, NotInOrder, ReadValue
+from connector.mapping.joins import Index, Join, Segment
+from connector.mapping.paths import Path
+from connector.mapping.rules import Rule, RuleProblem, first_match
+from connector.mapping.slots import Slots, Target
+from connector.model import Finding, FindingKind, Place, PlannedSerial
+
+MOVE_TYPE = "move_type"
+"""The field that holds an item's movement type (BWART)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled mapping's working parts.
+
+    Attributes:
+        for_each: Path of the items.
+        readers: Closures of the fields, by name, in the file's order.
+        rules: All rules.
+        slots: Closures of the command's values.
+        join: The join that gives the serials.
+    """
+
+    for_each: Path
+    readers: Mapping[str, ReadValue]
+    rules: tuple[Rule, ...]
+    slots: Slots
+    join: Join
+
+    @property
+    def own_rules(self) -> tuple[Rule, ...]:
+        """The rules that are no reversals: what an original meets."""
+        return tuple(rule for rule in self.rules if rule.of_movement is None)
+
+
+@dataclass(slots=True)
+class Decision:
+    """What becomes of one item: a finding for the whole item, or segments for a target and some refused ones.
+
+    Attributes:
+        item: The item.
+        rule: The rule that matched.
+        original_rule: For a reversal, the rule that its original meets.
+        finding: The finding for the whole item; None when it is commanded or reversed.
+        target: What its serials are for.
+        reverses: For a reversal, the movement type of the original.
+        segments: Its serial segments that are in order.
+        refused: Its serial segments that are not, each with the cause.
+        movement: Its own movement type.
+    """
+
+    item: Item
+    rule: Rule | None = None
+    original_rule: Rule | None = None
+    finding: Finding | None = None
+    target: Target | None = None
+    reverses: str | None = None
+    segments: list[Segment] = field(default_factory=list)
+    refused: list[tuple[Segment, str]] = field(default_factory=list)
+    movement: str = ""
+
+    def close(self, kind: FindingKind, sentence: str, rule: Rule | None) -> Decision:
+        """End it as a finding for the whole item, which takes its segments with it."""
+        place = Place(self.item.line, self.item.spot.path)
+        self.finding = Finding(kind, sentence, place, rule.line if rule else 0, self._gtin())
+        self.target = None
+        self.segments, self.refused = [], []
+        return self
+
+    def serials(self) -> Iterator[PlannedSerial]:
+        """Its serials that are in order."""
+        movement, item = self.movement, self.item.index
+        return (PlannedSerial(each.serial, movement, each.line, each.path, item) for each in self.segments)
+
+    def _gtin(self) -> str:
+        return self.target.product_code if self.target else ""
+
+
+def decide(plan: Plan, item: Item, index: Index | None) -> Decision:
+    """Decide over an item.
+
+    Args:
+        plan: The mapping.
+        item: The item.
+        index: The serial segments that may be its own; None when there is no place for any.
+    """
+    decision = Decision(item)
+    try:
+        decision.rule = first_match(plan.rules, item)
+    except RuleProblem as problem:
+        decision.rule = problem.rule
+        return decision.close(problem.kind, problem.sentence, problem.rule)
+    if decision.rule is None:
+        return decision.close(FindingKind.HELD, "no rule takes this item; add one to the mapping", None)
+    if decision.rule.of_movement is not None:
+        return _reverse(plan, decision, decision.rule, decision.rule.of_movement, index)
+    return _carry_out(plan, decision, decision.rule, item, index)
+
+
+def _carry_out(plan: Plan, decision: Decision, rule: Rule, item: Item, index: Index | None) -> Decision:
+    """Do what a rule says that is no reversal; `item` may be seen as its original."""
+    if rule.sentence is not None:
+        return decision.close(rule.kind, rule.sentence(item), rule)
+    try:
+        _plan_serials(plan, decision, item, rule.values or Values(), index)
+    except NotInOrder as problem:
+        return decision.close(problem.kind, problem.sentence, decision.rule)
+    finally:
+        decision.item.used.update(item.used)
+    return decision
+
+
+def _reverse(
+    plan: Plan, decision: Decision, rule: Rule, of_movement: Callable[[Item], str], index: Index | None
+) -> Decision:
+    item = decision.item
+    try:
+        movement = of_movement(item)
+    except NotInOrder as problem:
+        return decision.close(problem.kind, problem.sentence, rule)
+    if not movement:
+        return decision.close(FindingKind.HELD, "it is a reversal, but of which movement type is empty", rule)
+    original = item.as_if(**{MOVE_TYPE: movement})
+    try:
+        decision.original_rule = first_match(plan.own_rules, original)
+    except RuleProblem as problem:
+        return decision.close(problem.kind, problem.sentence, problem.rule)
+    if decision.original_rule is None:
+        return decision.close(FindingKind.HELD, f"it reverses movement {movement}, which no rule takes", rule)
+    decision.reverses = movement
+    return _carry_out(plan, decision, decision.original_rule, original, index)
+
+
+def _plan_serials(plan: Plan, decision: Decision, item: Item, values: Values, index: Index | None) -> None:
+    for name in plan.readers:
+        item.value(name)
+    decision.target = plan.slots.target(item, values)
+    segments = _own_segments(plan.join, item, index)
+    _compare_count(plan.join, item, len(segments))
+    if MOVE_TYPE in plan.readers:
+        decision.movement = decision.item.text(MOVE_TYPE)
+    _sort_out(plan.join, decision, segments)
+
+
+def _own_segments(join: Join, item: Item, index: Index | None) -> Sequence[Segment]:
+    key = join.key_of(item)
+    segments = index.own(key) if index else []
+    if not segments:
+        raise NotInOrder("the item has no serials")
+    if index and index.claimed.get(key, 0) > 1:
+        said = f"{join.where_name} {item.text(join.item_field)}"
+        raise NotInOrder(f"its serials are those of other items too: {said} names {index.claimed[key]} items")
+    return segments
+
+
+def _compare_count(join: Join, item: Item, found: int) -> None:
+    if not join.count:
+        return
+    factors = [item.value(name) for name in join.count]
+    for name, factor in zip(join.count, factors, strict=True):
+        if not isinstance(factor, Decimal):
+            raise NotInOrder(f"{name} is empty, so that the number of serials cannot be checked")
+    wanted = prod((factor for factor in factors if isinstance(factor, Decimal)), start=Decimal(1))
+    if wanted != found:
+        said = " x ".join(f"{name} {factor}" for name, factor in zip(join.count, factors, strict=True))
+        raise NotInOrder(f"the item has {found} serials, but {said} wants {wanted.normalize():f}")
+
+
+def _sort_out(join: Join, decision: Decision, segments: Sequence[Segment]) -> None:
+    for segment in segments:
+        fault = join.fault_of(segment.serial)
+        if fault:
+            decision.refused.append((segment, fault))
+        else:
+            decision.segments.append(segment)

@@ -1,0 +1,252 @@
+"""Fields of an item: compiled once, read lazily, each at most once an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from connector.mapping.lookups import Row
+from connector.mapping.paths import Found, Path, Spot, ancestor, compile_path, parse_path
+from connector.mapping.schema import FieldPart
+from connector.mapping.values import Value, shown, typed
+from connector.model import Check, Convert, FindingKind
+
+
+class NotInOrder(Exception):
+    """A value of an item is not in order, which decides over the item.
+
+    Attributes:
+        kind: What becomes of the item.
+        sentence: Why, with the value.
+    """
+
+    def __init__(self, sentence: str, kind: FindingKind = FindingKind.HELD) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.sentence = sentence
+
+
+class UsedRow(NamedTuple):
+    """A row of a look-up table that gave a value.
+
+    Attributes:
+        lookup: Name of the look-up.
+        file: The table's file.
+        line: The row's line in it.
+    """
+
+    lookup: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """A look-up, ready to be asked.
+
+    Attributes:
+        name: Name of the look-up.
+        file: The table's file.
+        key: Its key columns.
+        rows: Rows by key.
+        missing: What becomes of an item whose row or cell is missing.
+    """
+
+    name: str
+    file: str
+    key: tuple[str, ...]
+    rows: Mapping[tuple[str, ...], Row]
+    missing: FindingKind
+
+
+Shared = dict[tuple[Path, _Element], str]
+"""Texts that were read above the items, by path and the element it starts at."""
+
+
+class Item:
+    """One item of a document, with the values of its fields.
+
+    Attributes:
+        spot: Its segment.
+        index: Its place in the document, from 1.
+        line: Its line in the file that people see.
+        shared: What was read above the items, for all items of the document.
+        used: Rows of look-up tables that gave values.
+    """
+
+    __slots__ = ("_given", "_readers", "_values", "index", "line", "shared", "spot", "used")
+
+    def __init__(
+        self,
+        readers: Mapping[str, Callable[[Item], Value]],
+        spot: Spot,
+        line: int,
+        index: int,
+        shared: Shared,
+        given: Mapping[str, Value] | None = None,
+    ) -> None:
+        self._readers = readers
+        self._given = given or {}
+        self._values: dict[str, Value | NotInOrder] = dict(self._given)
+        self.spot = spot
+        self.line = line
+        self.index = index
+        self.shared = shared
+        self.used: dict[UsedRow, None] = {}
+
+    def value(self, name: str) -> Value:
+        """The value of a field.
+
+        Raises:
+            NotInOrder: It is missing though required, fails a check, or is in no look-up.
+        """
+        if name not in self._values:
+            try:
+                self._values[name] = self._readers[name](self)
+            except NotInOrder as problem:
+                self._values[name] = problem
+        found = self._values[name]
+        if isinstance(found, NotInOrder):
+            raise found
+        return found
+
+    def text(self, name: str) -> str:
+        """The value of a field as text.
+
+        Raises:
+            NotInOrder: As `value`.
+        """
+        return shown(self.value(name))
+
+    def said(self, name: str) -> str:
+        """The value for a sentence: `?` where it is not in order."""
+        try:
+            return self.text(name)
+        except NotInOrder:
+            return "?"
+
+    def as_if(self, **given: Value) -> Item:
+        """The same item, as if fields had these values."""
+        return Item(self._readers, self.spot, self.line, self.index, self.shared, {**self._given, **given})
+
+
+ReadValue = Callable[[Item], Value]
+ReadText = Callable[[Item], str]
+
+
+def compile_field(
+    name: str,
+    part: FieldPart,
+    table: LookupTable | None,
+    converters: Sequence[Convert],
+    checks: Sequence[Check],
+) -> ReadValue:
+    """A closure that reads one field of an item, or raises NotInOrder.
+
+    Args:
+        name: The field's name.
+        part: What the mapping file says of it.
+        table: Its look-up table, for a look-up field.
+        converters: Its converters, in order.
+        checks: Its checks.
+    """
+    origin = _looked_up(part, table) if table is not None else _in_document(part)
+    default = part.default or ""
+    finish = _finish(name, part, converters, checks)
+    nothing = f"{name} is empty ({_source(part)}), but required"
+
+    def read(item: Item) -> Value:
+        text = origin(item) or default
+        if text:
+            return finish(text)
+        if part.required:
+            raise NotInOrder(nothing)
+        return ""
+
+    return read
+
+
+def _source(part: FieldPart) -> str:
+    if part.lookup is not None:
+        return f"look-up {part.lookup}, column {part.take}"
+    return " or ".join(part.path) or "position"
+
+
+def _finish(
+    name: str, part: FieldPart, converters: Sequence[Convert], checks: Sequence[Check]
+) -> Callable[[str], Value]:
+    def finish(text: str) -> Value:
+        try:
+            for convert in converters:
+                text = convert(text)
+            for check in checks:
+                check(text)
+            return typed(text, part.kind)
+        except ValueError as error:
+            raise NotInOrder(f"{name}: {error}") from None
+
+    return finish
+
+
+def _in_document(part: FieldPart) -> ReadText:
+    if part.position:
+        return lambda item: str(item.spot.position)
+    if part.text is not None:
+        constant = part.text
+        return lambda _item: constant
+    reads = [_read_path(parse_path(each)) for each in part.path]
+    return lambda item: next(filter(None, (read(item) for read in reads)), "")
+
+
+def _read_path(path: Path) -> ReadText:
+    below = compile_path(path._replace(ups=0))
+    if path.ups == 0:
+        return lambda item: _text(below(item.spot.element))
+
+    def read(item: Item) -> str:
+        above = ancestor(item.spot.element, path.ups)
+        if above is None:
+            return ""
+        # Items share their parent: to search its children again for each of them would take quadratic time.
+        key = (path, above)
+        if key not in item.shared:
+            item.shared[key] = _text(below(above))
+        return item.shared[key]
+
+    return read
+
+
+def _text(found: Found | None) -> str:
+    return "" if found is None else found.text
+
+
+def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
+    column = part.take or ""
+    has_default = part.default is not None
+
+    def from_table(item: Item) -> str:
+        try:
+            key = tuple(item.text(each) for each in part.key)
+        except NotInOrder:
+            if has_default:
+                return ""
+            raise
+        row = table.rows.get(key)
+        cell = "" if row is None else row.cells[column]
+        if row is not None:
+            item.used[UsedRow(table.name, table.file, row.line)] = None
+        if not cell and not has_default:
+            raise NotInOrder(_missing(table, key, column, row), table.missing)
+        return cell
+
+    return from_table
+
+
+def _missing(table: LookupTable, key: Sequence[str], column: str, row: Row | None) -> str:
+    named = ", ".join(f"{name} {value or '(empty)'}" for name, value in zip(table.key, key, strict=True))
+    if row is None:
+        return f"{table.file} has no row for {named}"
+    return f"{table.file}:{row.line} has no {column} for {named}"

@@ -1,0 +1,184 @@
+"""What pydantic cannot see in a mapping file: names that must fit together, rules that no item reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from connector.mapping.actions import Action, RulePart
+from connector.mapping.conditions import When, unreachable
+from connector.mapping.decisions import MOVE_TYPE
+from connector.mapping.paths import Path, parse_path
+from connector.mapping.rules import placeholders
+from connector.mapping.schema import FieldPart, Join, MappingFile
+from connector.mapping.slots import SETTABLE
+from connector.model import Checks
+from connector.yamlfile import Location
+
+Said = tuple[Location, str]
+"""A fault: where in the file, and the sentence."""
+
+
+def lint(mapping: MappingFile, checks: Checks) -> Iterator[Said]:
+    """Every fault of names and paths."""
+    yield from _paths(mapping)
+    for name, field in mapping.fields.items():
+        yield from _field(mapping, name, field, checks)
+    yield from _circles(mapping)
+    for name, join in mapping.joins.items():
+        yield from _join(mapping, name, join, checks)
+    for index, rule in enumerate(mapping.rules):
+        yield from _rule(mapping, index, rule)
+    yield from _command(mapping)
+
+
+def _known(names: Iterable[str], known: Iterable[str], what: str, at: Location) -> Iterator[Said]:
+    choice = sorted(known)
+    for name in names:
+        if name not in choice:
+            listed = ", ".join(choice) or "none"
+            yield at, f"{what} {name} is not known; correct it, or define it (known: {listed})"
+
+
+def _path(text: str, at: Location) -> Iterator[Said]:
+    try:
+        parse_path(text)
+    except ValueError as error:
+        yield at, f"{error}; correct it"
+
+
+def _paths(mapping: MappingFile) -> Iterator[Said]:
+    yield from _path(mapping.for_each, ["for_each"])
+    if mapping.for_each.startswith("../"):
+        yield ["for_each"], "for_each goes up with ../; start at the IDOC element, or at the root of other XML"
+    for name, field in mapping.fields.items():
+        for index, path in enumerate(field.path):
+            yield from _path(path, ["fields", name, "path", index])
+    for name, join in mapping.joins.items():
+        yield from _path(join.source, ["joins", name, "from"])
+        for path in (join.take, *join.where):
+            yield from _path(path, ["joins", name])
+            if path.startswith("../"):
+                yield (
+                    ["joins", name],
+                    f'"{path}" goes up with ../, which is not known here; name a field of the segment',
+                )
+
+
+def _field(mapping: MappingFile, name: str, field: FieldPart, checks: Checks) -> Iterator[Said]:
+    at = ["fields", name]
+    yield from _known(field.convert, checks.converters, "converter", [*at, "convert"])
+    yield from _known(field.check, checks.checks, "check", [*at, "check"])
+    yield from _known(field.key, mapping.fields, "field", [*at, "key"])
+    if field.lookup is None:
+        return
+    yield from _known([field.lookup], mapping.lookups, "look-up", [*at, "lookup"])
+    lookup = mapping.lookups.get(field.lookup)
+    if lookup is not None and len(lookup.key) != len(field.key):
+        wanted = ", ".join(lookup.key)
+        yield [*at, "key"], f"look-up {field.lookup} is found by {wanted}; name {len(lookup.key)} fields, in that order"
+
+
+def _circles(mapping: MappingFile) -> Iterator[Said]:
+    """Look-ups whose key depends on their own value."""
+    for name in mapping.fields:
+        seen: set[str] = set()
+        todo = list(mapping.fields[name].key)
+        while todo:
+            each = todo.pop()
+            if each not in seen and each in mapping.fields:
+                seen.add(each)
+                todo.extend(mapping.fields[each].key)
+        if name in seen:
+            yield ["fields", name, "key"], f"field {name} is looked up by its own value; correct its key"
+
+
+def _join(mapping: MappingFile, name: str, join: Join, checks: Checks) -> Iterator[Said]:
+    at = ["joins", name]
+    if name != mapping.command.serials:
+        yield at, f"join {name} is not used; remove it, or name it in command.serials"
+    if name in mapping.fields:
+        yield at, f"{name} is the name of a field too; rename one of the two"
+    if join.zeros is None:
+        yield at, "zeros is missing; write `zeros: keep` or `zeros: strip`: SAP pads a numeric serial with zeros"
+    yield from _known(join.check, checks.checks, "check", [*at, "check"])
+    yield from _known(join.where.values(), mapping.fields, "field", [*at, "where"])
+    yield from _siblings(mapping, join, at)
+    factors = join.count_equals.product if join.count_equals else ()
+    yield from _known(factors, mapping.fields, "field", [*at, "count_equals"])
+    for each in factors:
+        if each in mapping.fields and mapping.fields[each].kind != "decimal":
+            yield [*at, "count_equals"], f"field {each} is no number; give it `as: decimal`"
+
+
+def _siblings(mapping: MappingFile, join: Join, at: Location) -> Iterator[Said]:
+    source, items = _parsed(join.source), _parsed(mapping.for_each)
+    if source is None or items is None:
+        return
+    if source.ups and not join.where:
+        yield at, "where is missing: it says which of the segments beside the items belong to which item"
+    if source.ups > len(items.steps):
+        yield [*at, "from"], f"{join.source} leaves the IDOC element; take away a ../"
+
+
+def _parsed(text: str) -> Path | None:
+    try:
+        return parse_path(text)
+    except ValueError:
+        return None
+
+
+def _rule(mapping: MappingFile, index: int, rule: RulePart) -> Iterator[Said]:
+    at: Location = ["rules", index]
+    yield from _known(rule.when, mapping.fields, "field", [*at, "when"])
+    action = rule.otherwise or rule
+    for template in (action.ignore, action.hold, action.reject):
+        yield from _known(placeholders(template or ""), mapping.fields, "field", at)
+    if action.reversal is not None:
+        yield from _reversal(mapping, action, [*at, "reversal"])
+    if action.values is not None:
+        yield from _all_set(mapping, action, [*at, "set"])
+
+
+def _reversal(mapping: MappingFile, action: Action, at: Location) -> Iterator[Said]:
+    move_type = mapping.fields.get(MOVE_TYPE)
+    if move_type is None:
+        yield at, f"a reversal needs the item's movement type; define the field {MOVE_TYPE}"
+    elif move_type.kind is not None:
+        yield ["fields", MOVE_TYPE], f"{MOVE_TYPE} is a text; take `as` away"
+    of = action.reversal.of if action.reversal else None
+    if of is not None and of.field is not None:
+        yield from _known([of.field], mapping.fields, "field", at)
+
+
+def _all_set(mapping: MappingFile, action: Action, at: Location) -> Iterator[Said]:
+    """A value that `command` expects of the rules must be set by each rule that makes a command."""
+    for slot in SETTABLE:
+        field = getattr(mapping.command, slot).field
+        if field in SETTABLE and field not in mapping.fields and getattr(action.values, slot) is None:
+            yield at, f"the rule sets no {slot}, which `command` expects of it; add it"
+
+
+def _command(mapping: MappingFile) -> Iterator[Said]:
+    command = mapping.command
+    yield from _known([command.serials], mapping.joins, "join", ["command", "serials"])
+    slots = {slot: getattr(command, slot).field for slot in ("product_code", *SETTABLE)}
+    for slot, field in slots.items():
+        set_names = [slot] if slot in SETTABLE else []
+        if field is not None:
+            yield from _known([field], [*mapping.fields, *set_names], "field", ["command", slot])
+
+
+def reachable(rules: Iterable[tuple[int, RulePart]], conditions: Mapping[int, When]) -> Iterator[Said]:
+    """A fault for each rule that earlier ones leave nothing for."""
+    taken: list[tuple[bool, When]] = []
+    closed = False
+    for index, rule in rules:
+        is_reversal = (rule.otherwise or rule).reversal is not None
+        # An original is decided without the reversal rules, so that they hide no other rule.
+        earlier = [when for reversal, when in taken if is_reversal or not reversal]
+        if closed:
+            yield ["rules", index], "no item reaches this rule: it stands after `otherwise`; move it up or remove it"
+        elif rule.otherwise is None and unreachable(earlier, conditions[index]):
+            yield ["rules", index], "no item reaches this rule: earlier rules take all of it; move it up or remove it"
+        closed = closed or rule.otherwise is not None
+        taken.append((is_reversal, conditions[index]))

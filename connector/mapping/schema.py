@@ -1,0 +1,157 @@
+"""The mapping file's shape as pydantic models; its JSON Schema comes from here.
+
+One flat model a part, not a union: a fault then names the key that the person wrote.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints, WithJsonSchema, model_validator
+
+from connector.mapping.actions import CommandPart, RulePart
+from connector.mapping.wording import COUNT_SCHEMA, Name, OnFault, OrDecide, Part, Text, Texts
+
+
+class Accepts(Part):
+    """Which documents the mapping takes: all that is given must match.
+
+    Attributes:
+        idoctyp: Basic types (EDI_DC40-IDOCTYP).
+        mestyp: Message types (EDI_DC40-MESTYP).
+        cimtyp: Extensions (EDI_DC40-CIMTYP).
+        root: Names of the XML root.
+    """
+
+    idoctyp: Texts = ()
+    mestyp: Texts = ()
+    cimtyp: Texts = ()
+    root: Texts = ()
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Accepts:
+        if not (self.idoctyp or self.mestyp or self.cimtyp or self.root):
+            raise ValueError("names no document; write idoctyp, mestyp, cimtyp or root")
+        return self
+
+
+class Lookup(Part):
+    """A look-up table in a CSV file with a header.
+
+    Attributes:
+        file: Path of the file, from the mapping file's folder.
+        key: Columns that name a row.
+        if_missing: What becomes of an item whose row or cell is missing.
+    """
+
+    file: Text
+    key: Texts
+    if_missing: OnFault = "hold"
+
+
+class FieldPart(Part):
+    """A named value of an item. Exactly one of path, position, lookup and text says where it comes from.
+
+    Attributes:
+        path: Paths from the item's segment, `../` for its parent; the first that is not empty wins.
+        position: The item's place among the segments of its name under the same parent: 1, 2, ...
+        lookup: Name of a look-up, with `key` (fields) and `take` (a column).
+        text: A constant.
+        convert: Converters by name, in order.
+        check: Checks by name.
+        required: An item to be commanded or reversed is held when the value is empty.
+        kind: `decimal` or `boolean`; else text.
+        default: Used when the value, the row or the cell is missing.
+    """
+
+    path: Texts = ()
+    position: StrictBool = False
+    lookup: Text | None = None
+    key: Texts = ()
+    take: Text | None = None
+    text: Text | None = None
+    convert: Texts = ()
+    check: Texts = ()
+    required: StrictBool = False
+    kind: Literal["decimal", "boolean"] | None = Field(default=None, alias="as")
+    default: Text | None = None
+
+    @model_validator(mode="after")
+    def _comes_from_one_place(self) -> FieldPart:
+        origins = [bool(self.path), self.position, self.lookup is not None, self.text is not None]
+        if sum(origins) != 1:
+            raise ValueError("must have exactly one of path, position: true, lookup and text")
+        if (self.lookup is None) != (not self.key) or (self.lookup is None) != (self.take is None):
+            raise ValueError("needs lookup, key and take together, or none of the three")
+        return self
+
+
+class Product(Part):
+    """A product of decimal fields.
+
+    Attributes:
+        product: The fields.
+    """
+
+    product: Texts
+
+
+def _as_product(value: object) -> object:
+    return {"product": value} if isinstance(value, str) else value
+
+
+class Join(Part):
+    """Serial segments that belong to an item.
+
+    Attributes:
+        source: Path of the segments (key `from`); `../` makes them siblings of the item.
+        take: The segment's field that holds the serial.
+        where: The segment's field that names the item, and the item's field it is compared with.
+        compare: As numbers or as text.
+        check: Checks of each serial by name.
+        zeros: Whether leading zeros of an all-digit serial belong to it (SAP pads SERNR to 18 characters).
+        unique: `document`: a (GTIN, serial) that comes twice in the document is held. It always is.
+        if_orphaned: What becomes of a segment that names no item.
+        count_equals: A decimal field, or a product of some, that must equal the number of segments.
+    """
+
+    source: Text = Field(alias="from")
+    take: Text
+    where: dict[Text, Text] = Field(default_factory=dict, max_length=1)
+    compare: Literal["number", "text"] = "text"
+    check: Texts = ()
+    zeros: Annotated[Literal["keep", "strip"], OrDecide()] | None = None
+    unique: Literal["document"] = "document"
+    if_orphaned: OnFault = "hold"
+    count_equals: Annotated[Product | None, BeforeValidator(_as_product), WithJsonSchema(COUNT_SCHEMA)] = None
+
+
+class MappingFile(Part):
+    """A mapping file.
+
+    Attributes:
+        language: Version of the mapping language.
+        mapping: The mapping's name.
+        accepts: Which documents it takes.
+        for_each: Path of the items, from the IDOC element, or from the root of other XML.
+        lookups: Look-up tables by name.
+        fields: Values of an item by name.
+        joins: Serial segments by name.
+        rules: What becomes of an item; the first match decides.
+        command: Where the command's values come from.
+    """
+
+    language: Literal[1]
+    mapping: Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    accepts: Accepts
+    for_each: Text
+    lookups: dict[Name, Lookup] = Field(default_factory=dict)
+    fields: dict[Name, FieldPart]
+    joins: dict[Name, Join]
+    rules: tuple[RulePart, ...] = Field(min_length=1)
+    command: CommandPart
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of mapping files, for editors that complete and check while one types."""
+    return MappingFile.model_json_schema(by_alias=True)

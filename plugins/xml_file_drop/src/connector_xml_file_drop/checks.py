@@ -1,0 +1,80 @@
+"""What `connector doctor` says about the folder. Nothing is changed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+
+from connector.plugin import CheckFinding
+from connector_xml_file_drop.folder import Folder
+from connector_xml_file_drop.look import look_at, sentences
+from connector_xml_file_drop.names import DONE, FAILED, OWNER
+from connector_xml_file_drop.owner import owner_of
+from connector_xml_file_drop.settings import Settings
+
+
+def check(settings: Settings, source: str) -> Iterator[CheckFinding]:
+    """Look at everything that `run` needs.
+
+    Args:
+        settings: Of the source.
+        source: Its name, for the sentences.
+    """
+    part = f"source {source}: folder"
+    try:
+        with Folder.open(settings.folder) as folder:
+            yield from _opened(folder, settings, source)
+    except OSError as error:
+        sentence = f"{settings.folder} cannot be read: {error.strerror}. Create it, mount it, or correct its rights"
+        yield CheckFinding(part, False, sentence)
+
+
+def _opened(folder: Folder, settings: Settings, source: str) -> Iterator[CheckFinding]:
+    part = f"source {source}: folder"
+    if settings.afterwards == "keep":
+        yield _rights(folder, part, os.R_OK | os.X_OK, "read")
+        yield from _content(folder, settings, source, "")
+        return
+    yield _rights(folder, part, os.R_OK | os.W_OK | os.X_OK, "read and written")
+    owner = owner_of(folder)
+    yield _owned(owner, source)
+    for name in (DONE, FAILED):
+        yield _subfolder(folder, name, source)
+    yield from _content(folder, settings, source, owner or "")
+
+
+def _rights(folder: Folder, part: str, mode: int, able: str) -> CheckFinding:
+    if os.access(folder.path, mode, effective_ids=os.access in os.supports_effective_ids):
+        return CheckFinding(part, True, f"{folder.path} can be {able}")
+    return CheckFinding(part, False, f"{folder.path} cannot be {able} by this user: correct its owner, group or mode")
+
+
+def _owned(owner: str | None, source: str) -> CheckFinding:
+    part = f"source {source}: owner"
+    if owner is None:
+        return CheckFinding(part, True, "no journal owns the folder yet; the first run makes it its own")
+    if not owner:
+        return CheckFinding(part, False, f"{OWNER} is empty: run `connector folder adopt {source}`")
+    return CheckFinding(part, True, f"the folder belongs to the journal {owner}; another one cannot run on it")
+
+
+def _subfolder(folder: Folder, name: str, source: str) -> CheckFinding:
+    part, path = f"source {source}: {name}", folder.path / name
+    if not folder.exists(name):
+        return CheckFinding(part, True, f"{path} is made by the first run")
+    if not stat.S_ISDIR(folder.stat(name).st_mode):
+        return CheckFinding(part, False, f"{path} is a symbolic link or no folder: move it away, the run makes it")
+    with folder.subfolder(name, create=False) as subfolder:
+        return _rights(subfolder, part, os.W_OK | os.X_OK, "written")
+
+
+def _content(folder: Folder, settings: Settings, source: str, journal_id: str) -> Iterator[CheckFinding]:
+    look = look_at(folder, settings.glob, journal_id)
+    part = f"source {source}: files"
+    troubles = sentences(look, source)
+    for trouble in troubles:
+        yield CheckFinding(part, False, trouble)
+    if not troubles:
+        count = len(look.files)
+        yield CheckFinding(part, True, f"{count} files match {settings.glob}")

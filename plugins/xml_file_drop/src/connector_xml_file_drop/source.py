@@ -1,0 +1,55 @@
+"""The source: a folder into which an ERP drops XML files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from connector.plugin import CheckFinding, ConnectorError, Intake, SettledDocument, SourceHost
+from connector_xml_file_drop import checks, owner
+from connector_xml_file_drop.folder import Folder
+from connector_xml_file_drop.settings import Settings
+from connector_xml_file_drop.watching import Watch
+
+
+class XmlFileDrop:
+    """Takes files out of a folder; see `connector.plugin.Source` and `Adoptable`."""
+
+    def __init__(self, settings: Settings, host: SourceHost) -> None:
+        self._settings = settings
+        self._host = host
+
+    def run(self, intake: Intake) -> None:
+        """Take files until the host shuts down.
+
+        A folder that is not there is waited for.
+
+        Raises:
+            ConnectorError: The folder belongs to another journal, or `done` or `failed` is a symlink.
+            Stopping: The host shuts down.
+        """
+        Watch(self._settings, self._host, intake).run()
+
+    def check(self) -> Iterable[CheckFinding]:
+        """Whether the folder can be used; changes nothing."""
+        return checks.check(self._settings, self._host.name)
+
+    def settled(self, outcome: SettledDocument) -> None:
+        """An ERP that drops files is told nothing."""
+
+    def adopt(self, journal_id: str) -> str:
+        """Make the folder belong to this journal, and give files that others claimed their own names back.
+
+        Raises:
+            ConnectorError: The folder cannot be written.
+        """
+        path = self._settings.folder
+        if self._settings.afterwards == "keep":
+            return f"{path} has no owner, since `afterwards: keep` writes nothing to it: nothing was done"
+        try:
+            with Folder.open(path) as folder:
+                returned = owner.adopt(folder, journal_id)
+        except OSError as error:
+            raise ConnectorError(
+                f"the folder {path} cannot be adopted: {error.strerror}; correct its rights"
+            ) from error
+        return f"{path} belongs to the journal {journal_id} now; {returned} claimed files have their own names again"

@@ -1,0 +1,22 @@
+"""The control record."""
+
+from __future__ import annotations
+
+import pytest
+
+from connector.idoc import control_record, idocs, read_xml
+
+
+@pytest.mark.parametrize("name", [b"EDI_DC40", b"EDI_DC40_U"])
+def test_fields_come_without_blanks(name: bytes) -> None:
+    """Values are stripped, empty and missing ones are empty, all fields are kept by name."""
+    xml = b"<R><IDOC><%s><MANDT>100</MANDT><DOCNUM>\n 42 </DOCNUM><TEST/><SNDPOR>P</SNDPOR></%s></IDOC></R>"
+    record = control_record(idocs(read_xml(xml % (name, name)))[0])
+    assert record is not None
+    assert (record.mandt, record.docnum, record.test, record.sndprn) == ("100", "42", "", "")
+    assert record.fields["SNDPOR"] == "P"
+
+
+def test_no_control_record_is_none() -> None:
+    """A document without EDI_DC40 has no control record."""
+    assert control_record(read_xml(b"<IDOC><E1MBGMCR/></IDOC>")) is None
