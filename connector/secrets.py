@@ -237,7 +237,7 @@ class MaskingFilter(logging.Filter):
         record.exc_info = None
         for name, value in list(vars(record).items()):
             if isinstance(value, str):
-                pass
+                setattr(record, name, self._secrets.mask(value))
         return True
 
 

@@ -262,7 +262,7 @@ def test_a_log_record_is_masked() -> None:
 
 
 def test_a_handler_that_renders_tracebacks_itself_shows_nothing() -> None:
-    """A handler that reads the exception, not its text, such as rich's with local variables, gets the masked text only."""
+    """A handler that reads the exception, not its text, such as rich's, gets only the masked text."""
     secrets = Secrets()
     secrets.remember("hunter2-long")
     console = Console(file=io.StringIO(), width=200)

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.delivery import policy as policies
@@ -132,16 +132,18 @@ class Delivery:
 
     def _collect(self) -> None:
         """Wait for a result, a call of `wake` or a look; take every result that has come."""
-        try:
-            arrived = [self._results.get(timeout=self._patience())]
-            while True:
-                arrived.append(self._results.get_nowait())
-        except queue.Empty:
-            pass  # what came before it is in `arrived`; an empty queue is the way out of the loop
-        for result in arrived:
+        for result in self._arrived():
             if result is not None:
                 result.lane.in_flight -= 1
                 self._unwritten.append(result)
+
+    def _arrived(self) -> Iterator[Result | None]:
+        try:
+            yield self._results.get(timeout=self._patience())
+            while True:
+                yield self._results.get_nowait()
+        except queue.Empty:
+            return
 
     def _patience(self) -> float:
         """Seconds until the next look, or until a lane that is kept to its pace may send."""

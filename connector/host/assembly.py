@@ -112,14 +112,15 @@ def channel_settings(name: str, endpoint: EndpointSettings, secrets: Secrets) ->
     )
 
 
-def wire_settings(config: Config) -> WireSettings:
+def wire_settings(config: Config, secrets: Secrets) -> WireSettings:
     """How plugins connect: as the first endpoint does, but without its client certificate."""
     for endpoint in config.endpoints.values():
+        proxy = endpoint.secret_references.get("proxy")
         return WireSettings(
             connect_timeout=endpoint.timeouts.connect,
             read_timeout=endpoint.timeouts.read,
             ca=str(endpoint.tls.ca) if endpoint.tls.ca else None,
-            proxy=endpoint.proxy or None,
+            proxy=secrets.resolve(proxy) if proxy else endpoint.proxy or None,
         )
     return WireSettings()
 

@@ -125,7 +125,7 @@ class Host:
 
     def _host_of(self, name: str) -> assembly.HostOfSource:
         logger = logging.getLogger(f"connector.source.{name}")
-        settings = assembly.wire_settings(self._config)
+        settings = assembly.wire_settings(self._config, self._secrets)
         return assembly.HostOfSource(name, self._clock, self._secrets, partial(plain_session, settings), logger)
 
     def start(self) -> None:

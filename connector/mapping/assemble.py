@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from lxml.etree import _Element
 
 from connector.errors import Fault, Misconfigured
 from connector.mapping.conditions import When, condition
@@ -11,7 +13,7 @@ from connector.mapping.fields import LookupTable, ReadValue, compile_field
 from connector.mapping.joins import Join
 from connector.mapping.lint import lint, reachable
 from connector.mapping.lookups import Table
-from connector.mapping.paths import compile_path, parse_path
+from connector.mapping.paths import Found, Path, compile_path, compile_two, parse_path
 from connector.mapping.rules import Rule, compile_rule
 from connector.mapping.schema import FieldPart, MappingFile
 from connector.mapping.schema import Join as JoinPart
@@ -124,9 +126,8 @@ class Assembler:
         return Join(
             ups=source.ups,
             steps=source.steps,
-            take=compile_path(parse_path(part.take)),
+            read=_read_segment(parse_path(part.take), where_name),
             take_path=part.take,
-            where=compile_path(parse_path(where_name)) if where_name else None,
             where_name=where_name,
             item_field=item_field,
             numbers=part.compare == "number",
@@ -135,3 +136,10 @@ class Assembler:
             orphaned=KIND[part.if_orphaned],
             count=part.count_equals.product if part.count_equals else (),
         )
+
+
+def _read_segment(take: Path, where_name: str) -> Callable[[_Element], tuple[Found | None, Found | None]]:
+    if where_name:
+        return compile_two(parse_path(where_name), take)
+    read = compile_path(take)
+    return lambda element: (None, read(element))

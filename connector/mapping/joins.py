@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from connector.mapping.checks import strip_zeros
 from connector.mapping.fields import Item
-from connector.mapping.paths import Read, Spot, ancestor, line_of, walk
+from connector.mapping.paths import Found, Spot, ancestor, line_of, walk
 from connector.mapping.values import number
 from connector.model import Check, FindingKind
 
@@ -71,10 +71,9 @@ class Join:
     Attributes:
         ups: How many parents above the item its segments hang.
         steps: Names from there to the segments.
-        take: Reads the serial of a segment.
+        read: Reads what a segment says of its item, and its serial.
         take_path: Path of the serial below the segment.
-        where: Reads what a segment says of its item; None when the segments are the item's own children.
-        where_name: Name of that field of the segment.
+        where_name: The segment's field that names its item; empty when the segments are the item's own children.
         item_field: The item's field it is compared with.
         numbers: Whether they are compared as numbers.
         strip: Whether leading zeros are taken off all-digit serials.
@@ -85,9 +84,8 @@ class Join:
 
     ups: int
     steps: tuple[str, ...]
-    take: Read
+    read: Callable[[_Element], tuple[Found | None, Found | None]]
     take_path: str
-    where: Read | None
     where_name: str
     item_field: str
     numbers: bool
@@ -106,7 +104,11 @@ class Join:
         Raises:
             NotInOrder: The item's field is not in order.
         """
-        return self.key(item.text(self.item_field)) if self.where else EVERY
+        return self.key(item.text(self.item_field)) if self.where_name else EVERY
+
+    def key_of_segment(self, segment: Segment) -> Hashable:
+        """The key of the items that a segment belongs to; NO_ITEM when it names none."""
+        return self.key(segment.named) if self.where_name else EVERY
 
     def key(self, text: str) -> Hashable:
         """The key of a text that names an item."""
@@ -136,21 +138,19 @@ def index_of(join: Join, base: Spot, offset: int, first: int) -> Index:
         first: Place of the first segment among all of the document.
     """
     found = Index()
-    by_key, read_where, key_for = found.by_key, join.where, join.key
+    by_said: dict[str, list[Segment]] = {}
     for order, spot in enumerate(walk(base, join.steps), first):
-        named = "" if read_where is None else _text(read_where, spot.element)
-        key = key_for(named) if read_where else EVERY
-        by_key.setdefault(key, []).append(_segment(join, spot, offset, named, order))
+        segment = _segment(join, spot, offset, order)
+        if segment.named not in by_said:
+            # Texts such as 1 and 0001 are one key: their segments go into one list.
+            by_said[segment.named] = found.by_key.setdefault(join.key_of_segment(segment), [])
+        by_said[segment.named].append(segment)
     return found
 
 
-def _text(read: Read, element: _Element) -> str:
-    found = read(element)
-    return "" if found is None else found.text
-
-
-def _segment(join: Join, spot: Spot, offset: int, named: str, order: int) -> Segment:
-    taken = join.take(spot.element)
+def _segment(join: Join, spot: Spot, offset: int, order: int) -> Segment:
+    said, taken = join.read(spot.element)
+    named = "" if said is None else said.text
     if taken is None:
         return Segment("", offset + line_of(spot.element), spot.path, named, order)
     serial = strip_zeros(taken.text) if join.strip else taken.text

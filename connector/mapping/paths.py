@@ -74,6 +74,35 @@ def line_of(element: _Element) -> int:
     return cast("int | None", element.sourceline) or 0
 
 
+def compile_two(first: Path, second: Path) -> Callable[[_Element], tuple[Found | None, Found | None]]:
+    """A closure that reads two paths of a segment, its children looked at once where that is possible."""
+    if first.steps == second.steps or len(first.steps) + len(second.steps) > 2:
+        read_first, read_second = compile_path(first), compile_path(second)
+        return lambda element: (read_first(element), read_second(element))
+    return _two_children(first.steps[0], second.steps[0])
+
+
+def _two_children(first: str, second: str) -> Callable[[_Element], tuple[Found | None, Found | None]]:
+    def read(element: _Element) -> tuple[Found | None, Found | None]:
+        one: Found | None = None
+        two: Found | None = None
+        for child in element:
+            tag = child.tag
+            if tag == first and one is None:
+                one = found_in(child)
+            elif tag == second and two is None:
+                two = found_in(child)
+        return one, two
+
+    return read
+
+
+def found_in(element: _Element) -> Found | None:
+    """An element's text, if it has one."""
+    text = text_of(element)
+    return Found(text, element) if text else None
+
+
 def ancestor(element: _Element, ups: int) -> _Element | None:
     """The element so many levels up."""
     current: _Element | None = element
@@ -88,9 +117,9 @@ def _read_child(name: str) -> Read:
     def read(element: _Element) -> Found | None:
         for child in element:
             if child.tag == name:
-                text = text_of(child)
-                if text:
-                    return Found(text, child)
+                found = found_in(child)
+                if found is not None:
+                    return found
         return None
 
     return read
@@ -138,7 +167,7 @@ def children(parent: Spot, name: str) -> Iterator[Spot]:
 def walk(start: Spot, steps: Sequence[str]) -> Iterator[Spot]:
     """Every element at the end of the steps, in document order."""
     if not steps:
-        yield start
-        return
-    for child in children(start, steps[0]):
-        yield from walk(child, steps[1:])
+        return iter((start,))
+    if len(steps) == 1:
+        return children(start, steps[0])
+    return (end for child in children(start, steps[0]) for end in walk(child, steps[1:]))

@@ -90,7 +90,7 @@ class _DeadlinedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int | None:
-        self._sock.settimeout(_left(self._deadline))
+        pass
         return self._file.readinto(buffer)
 
     def close(self) -> None:
@@ -134,6 +134,7 @@ class _Noting(HTTPConnection):
         view = memoryview(data)
         # In pieces, since a TLS socket starts its time-out anew with each record of 16 KiB.
         for start in range(0, len(view), _PIECE):
+            self.sock.settimeout(_left(self._deadline))
             super().send(view[start : start + _PIECE])
 
     def _note_writing(self) -> None:
