@@ -102,13 +102,12 @@ def store(transaction: Transaction, mapped: Mapped, max_serials: Mapping[str, in
 
 def _set_mapped(transaction: Transaction, mapped: Mapped) -> None:
     result = mapped.result
-    held = sum(each.kind == FindingKind.HELD for each in result.findings)
     values = {
         "state": DocumentState.MAPPED,
         "hold": None,
         "mapping": result.mapping,
         "fingerprint": result.fingerprint,
-        "sentence": f"{held} held: see its findings" if held else "",
+        "sentence": "",
     }
     transaction.connection.execute(document.update().where(document.c.id == mapped.document_id).values(values))
     details = {"mapping": result.mapping, "fingerprint": result.fingerprint, "findings": len(result.findings)}

@@ -172,6 +172,12 @@ def events(connection: Connection, document_id: int) -> Rows:
     return [row | {"details": json.loads(row["details"] or "null")} for row in _rows(connection, query)]
 
 
+def events_after(connection: Connection, number: int) -> Rows:
+    """Events with a higher number, oldest first, without their details."""
+    columns = (event.c.number, event.c.at, event.c.kind, event.c.document_id, event.c.command_id, event.c.endpoint)
+    return _rows(connection, select(*columns).where(event.c.number > number).order_by(event.c.number))
+
+
 def original(connection: Connection, document_id: int) -> bytes | None:
     """A document's bytes as they came."""
     return connection.execute(select(content.c.original).where(content.c.document_id == document_id)).scalar()

@@ -161,9 +161,9 @@ class _Change(NamedTuple):
 def _change(transaction: Transaction, row: Row[*tuple[Any, ...]], change: _Change) -> None:
     state, outcome, hold = change
     done = state == DocumentState.DONE
-    values = {"state": state, "result": outcome, "hold": hold, "settled_at": transaction.now if done else None}
-    if not hold:
-        values["sentence"] = ""
+    sentence = "an item of it is held: see its findings" if hold else ""
+    settled = transaction.now if done else None
+    values = {"state": state, "result": outcome, "hold": hold, "sentence": sentence, "settled_at": settled}
     transaction.connection.execute(document.update().where(document.c.id == row.id).values(values))
     transaction.tell(Event(f"document.{state}", {"result": outcome}, document_id=row.id))
     if done:

@@ -65,7 +65,7 @@ def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
     decisions: list[Decision] = []
     findings: list[Traced] = []
     for element in idocs(root) or [root]:
-        start = Spot(element, path_of(element), 1)
+        start = (element, path_of(element), 1)
         indexes = _indexes(plan, start, offset)
         items = list(_items(plan, start, offset, len(decisions)))
         _claim(plan.join, items, indexes)
@@ -84,7 +84,7 @@ def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
 def _items(plan: Plan, start: Spot, offset: int, before: int) -> Iterator[Item]:
     shared: Shared = {}
     for index, spot in enumerate(walk(start, plan.for_each.steps), before + 1):
-        yield Item(plan.readers, spot, offset + line_of(spot.element), index, shared)
+        yield Item(plan.readers, spot, offset + line_of(spot[0]), index, shared)
 
 
 def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
@@ -94,8 +94,8 @@ def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
     count = 0
     for base in walk(start, steps[: len(steps) - plan.join.ups]):
         index = index_of(plan.join, base, offset, count)
-        indexes[base.element] = index
-        count += sum(map(len, index.by_key.values()))
+        indexes[base[0]] = index
+        count += sum(map(len, index.by_text.values()))
     return indexes
 
 
@@ -122,54 +122,53 @@ def _decide(plan: Plan, item: Item, indexes: Mapping[_Element, Index]) -> Decisi
 
 def _nothing(plan: Plan, start: Spot, offset: int) -> Traced:
     steps = "/".join(plan.for_each.steps)
-    line = offset + line_of(start.element)
+    element, path, _ = start
+    line = offset + line_of(element)
     sentence = f"for_each {steps} finds nothing in this document"
-    return Traced((line, 0, 0), Finding(FindingKind.HELD, sentence, Place(line, start.path)))
+    return Traced((line, 0, 0), Finding(FindingKind.HELD, sentence, Place(line, path)))
 
 
 def _orphans(join: Join, indexes: Mapping[_Element, Index]) -> Iterator[Traced]:
     for index in indexes.values():
-        for segment in index.orphans():
-            said = segment.named or "(empty)"
-            sentence = f"serial {segment.serial or '(empty)'} names the item {said} ({join.where_name}), which is none"
-            place = Place(segment.line, segment.path)
-            yield Traced(_order(segment), Finding(join.orphaned, sentence, place, serial=segment.serial))
+        for text, segment in index.orphans():
+            serial, line, path, _ = segment
+            said = f"{join.where_name} {text or '(empty)'}"
+            sentence = f"serial {serial or '(empty)'} names an item that is not there: {said}"
+            yield Traced(_order(segment), Finding(join.orphaned, sentence, Place(line, path), serial=serial))
 
 
 def _order(segment: Segment) -> tuple[int, int, int]:
-    return segment.line, 1, segment.order
+    _, line, _, order = segment
+    return line, 1, order
 
 
 def _doubled(decisions: Sequence[Decision]) -> list[Traced]:
     """Take out every serial that comes twice for one GTIN: which of them is meant, a person must say."""
-    count = Counter(
-        (each.target.product_code, segment.serial) for each in decisions if each.target for segment in each.segments
-    )
-    doubled = {key for key, times in count.items() if times > 1}
-    return [found for each in decisions for found in _take_out(each, doubled, count)] if doubled else []
+    by_gtin: dict[str, list[Decision]] = {}
+    for each in decisions:
+        if each.target is not None:
+            by_gtin.setdefault(each.target.product_code, []).append(each)
+    return [found for gtin, group in by_gtin.items() for found in _doubled_of(gtin, group)]
 
 
-def _take_out(
-    decision: Decision, doubled: set[tuple[str, str]], count: Mapping[tuple[str, str], int]
-) -> Iterator[Traced]:
-    gtin = decision.target.product_code if decision.target else ""
-    taken = [segment for segment in decision.segments if (gtin, segment.serial) in doubled]
-    decision.segments = [segment for segment in decision.segments if (gtin, segment.serial) not in doubled]
-    for segment in taken:
-        times = count[gtin, segment.serial]
-        sentence = f"serial {segment.serial} of GTIN {gtin} stands {times} times in the document"
-        yield _at(decision, segment, sentence)
+def _doubled_of(gtin: str, decisions: Sequence[Decision]) -> Iterator[Traced]:
+    serials = [segment[0] for each in decisions for segment in each.segments]
+    if len(set(serials)) == len(serials):
+        return
+    count = Counter(serials)
+    for each in decisions:
+        doubled = [segment for segment in each.segments if count[segment[0]] > 1]
+        each.segments = [segment for segment in each.segments if count[segment[0]] == 1]
+        for segment in doubled:
+            sentence = f"serial {segment[0]} of GTIN {gtin} stands {count[segment[0]]} times in the document"
+            yield _at(each, segment, sentence)
 
 
 def _at(decision: Decision, segment: Segment, sentence: str) -> Traced:
-    finding = Finding(
-        FindingKind.HELD,
-        sentence,
-        Place(segment.line, segment.path),
-        decision.rule.line if decision.rule else 0,
-        decision.target.product_code if decision.target else "",
-        segment.serial,
-    )
+    serial, line, path, _ = segment
+    rule_line = decision.rule.line if decision.rule else 0
+    gtin = decision.target.product_code if decision.target else ""
+    finding = Finding(FindingKind.HELD, sentence, Place(line, path), rule_line, gtin, serial)
     return Traced(_order(segment), finding, decision)
 
 
@@ -210,6 +209,6 @@ def _reversals(decisions: Iterable[Decision]) -> Iterator[PlannedReversal]:
                 product_code=each.target.product_code,
                 movement=each.reverses,
                 serials=tuple(each.serials()),
-                place=Place(each.item.line, each.item.spot.path),
+                place=Place(each.item.line, each.item.path),
                 rule_line=each.rule.line if each.rule else 0,
             )

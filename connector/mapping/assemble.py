@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from lxml.etree import _Element
+from collections.abc import Mapping
 
 from connector.errors import Fault, Misconfigured
 from connector.mapping.conditions import When, condition
@@ -13,7 +11,7 @@ from connector.mapping.fields import LookupTable, ReadValue, compile_field
 from connector.mapping.joins import Join
 from connector.mapping.lint import lint, reachable
 from connector.mapping.lookups import Table
-from connector.mapping.paths import Found, Path, compile_path, compile_two, parse_path
+from connector.mapping.paths import compile_pair, parse_path
 from connector.mapping.rules import Rule, compile_rule
 from connector.mapping.schema import FieldPart, MappingFile
 from connector.mapping.schema import Join as JoinPart
@@ -126,7 +124,7 @@ class Assembler:
         return Join(
             ups=source.ups,
             steps=source.steps,
-            read=_read_segment(parse_path(part.take), where_name),
+            read=compile_pair(parse_path(where_name) if where_name else None, parse_path(part.take)),
             take_path=part.take,
             where_name=where_name,
             item_field=item_field,
@@ -136,10 +134,3 @@ class Assembler:
             orphaned=KIND[part.if_orphaned],
             count=part.count_equals.product if part.count_equals else (),
         )
-
-
-def _read_segment(take: Path, where_name: str) -> Callable[[_Element], tuple[Found | None, Found | None]]:
-    if where_name:
-        return compile_two(parse_path(where_name), take)
-    read = compile_path(take)
-    return lambda element: (None, read(element))

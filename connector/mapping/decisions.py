@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import prod
@@ -71,16 +71,16 @@ class Decision:
 
     def close(self, kind: FindingKind, sentence: str, rule: Rule | None) -> Decision:
         """End it as a finding for the whole item, which takes its segments with it."""
-        place = Place(self.item.line, self.item.spot.path)
+        place = Place(self.item.line, self.item.path)
         self.finding = Finding(kind, sentence, place, rule.line if rule else 0, self._gtin())
         self.target = None
         self.segments, self.refused = [], []
         return self
 
-    def serials(self) -> Iterator[PlannedSerial]:
+    def serials(self) -> list[PlannedSerial]:
         """Its serials that are in order."""
         movement, item = self.movement, self.item.index
-        return (PlannedSerial(each.serial, movement, each.line, each.path, item) for each in self.segments)
+        return [PlannedSerial(serial, movement, line, path, item) for serial, line, path, _ in self.segments]
 
     def _gtin(self) -> str:
         return self.target.product_code if self.target else ""
@@ -178,7 +178,7 @@ def _compare_count(join: Join, item: Item, found: int) -> None:
 
 def _sort_out(join: Join, decision: Decision, segments: Sequence[Segment]) -> None:
     for segment in segments:
-        fault = join.fault_of(segment.serial)
+        fault = join.fault_of(segment[0])
         if fault:
             decision.refused.append((segment, fault))
         else:

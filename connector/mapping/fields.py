@@ -70,14 +70,28 @@ class Item:
     """One item of a document, with the values of its fields.
 
     Attributes:
-        spot: Its segment.
+        element: Its segment.
+        path: Where the segment stands.
+        position: Its place among its siblings, from 1.
         index: Its place in the document, from 1.
         line: Its line in the file that people see.
         shared: What was read above the items, for all items of the document.
         used: Rows of look-up tables that gave values.
     """
 
-    __slots__ = ("_given", "_readers", "_values", "index", "line", "shared", "spot", "used")
+    __slots__ = (
+        "_given",
+        "_readers",
+        "_spot",
+        "_values",
+        "element",
+        "index",
+        "line",
+        "path",
+        "position",
+        "shared",
+        "used",
+    )
 
     def __init__(
         self,
@@ -91,7 +105,8 @@ class Item:
         self._readers = readers
         self._given = given or {}
         self._values: dict[str, Value | NotInOrder] = dict(self._given)
-        self.spot = spot
+        self._spot = spot
+        self.element, self.path, self.position = spot
         self.line = line
         self.index = index
         self.shared = shared
@@ -130,7 +145,7 @@ class Item:
 
     def as_if(self, **given: Value) -> Item:
         """The same item, as if fields had these values."""
-        return Item(self._readers, self.spot, self.line, self.index, self.shared, {**self._given, **given})
+        return Item(self._readers, self._spot, self.line, self.index, self.shared, {**self._given, **given})
 
 
 ReadValue = Callable[[Item], Value]
@@ -193,7 +208,7 @@ def _finish(
 
 def _in_document(part: FieldPart) -> ReadText:
     if part.position:
-        return lambda item: str(item.spot.position)
+        return lambda item: str(item.position)
     if part.text is not None:
         constant = part.text
         return lambda _item: constant
@@ -204,10 +219,10 @@ def _in_document(part: FieldPart) -> ReadText:
 def _read_path(path: Path) -> ReadText:
     below = compile_path(path._replace(ups=0))
     if path.ups == 0:
-        return lambda item: _text(below(item.spot.element))
+        return lambda item: _text(below(item.element))
 
     def read(item: Item) -> str:
-        above = ancestor(item.spot.element, path.ups)
+        above = ancestor(item.element, path.ups)
         if above is None:
             return ""
         # Items share their parent: to search its children again for each of them would take quadratic time.

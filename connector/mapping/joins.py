@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import itemgetter
 
 from lxml.etree import _Element
 
 from connector.mapping.checks import strip_zeros
 from connector.mapping.fields import Item
-from connector.mapping.paths import Found, Spot, ancestor, line_of, walk
+from connector.mapping.paths import ReadPair, Spot, ancestor, line_of, walk
 from connector.mapping.values import number
 from connector.model import Check, FindingKind
 
@@ -20,22 +20,11 @@ NO_ITEM: Hashable = None
 """Key of segments that say nothing that could name an item; no item has it."""
 
 
-class Segment(NamedTuple):
-    """A serial segment.
+Segment = tuple[str, int, str, int]
+"""A serial segment: its serial, the serial's line in the file, its path, and its place among all serial segments.
 
-    Attributes:
-        serial: The serial, zeros stripped where the mapping wants that.
-        line: Line of the serial in the file.
-        path: Path of the field that held it; of the segment when it held none.
-        named: What it says of its item.
-        order: Its place among all serial segments of the document.
-    """
-
-    serial: str
-    line: int
-    path: str
-    named: str
-    order: int
+A plain tuple: there may be a hundred thousand, and the garbage collector lets go of plain tuples alone.
+"""
 
 
 @dataclass(slots=True)
@@ -43,11 +32,13 @@ class Index:
     """Serial segments below one element.
 
     Attributes:
-        by_key: Segments by what they say of their item.
+        by_text: Segments by the text with which they name their item.
+        texts: Those texts by key; 1 and 0001 are two texts of one key.
         claimed: How many items have each key.
     """
 
-    by_key: dict[Hashable, list[Segment]] = field(default_factory=dict)
+    by_text: dict[str, list[Segment]] = field(default_factory=dict)
+    texts: dict[Hashable, list[str]] = field(default_factory=dict)
     claimed: dict[Hashable, int] = field(default_factory=dict)
 
     def claim(self, key: Hashable) -> None:
@@ -56,12 +47,19 @@ class Index:
             self.claimed[key] = self.claimed.get(key, 0) + 1
 
     def own(self, key: Hashable) -> list[Segment]:
-        """The segments of items with the key."""
-        return self.by_key.get(key, []) if key in self.claimed else []
+        """The segments of items with the key, in document order."""
+        if key not in self.claimed:
+            return []
+        found = [each for text in self.texts.get(key, ()) for each in self.by_text[text]]
+        return sorted(found, key=ORDER) if len(self.texts.get(key, ())) > 1 else found
 
-    def orphans(self) -> Iterable[Segment]:
-        """Segments that name no item."""
-        return (each for key, segments in self.by_key.items() if key not in self.claimed for each in segments)
+    def orphans(self) -> Iterator[tuple[str, Segment]]:
+        """Segments that name no item, each with the text with which it tries to."""
+        lost = (text for key, texts in self.texts.items() if key not in self.claimed for text in texts)
+        return ((text, each) for text in lost for each in self.by_text[text])
+
+
+ORDER = itemgetter(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class Join:
 
     ups: int
     steps: tuple[str, ...]
-    read: Callable[[_Element], tuple[Found | None, Found | None]]
+    read: ReadPair
     take_path: str
     where_name: str
     item_field: str
@@ -96,7 +94,7 @@ class Join:
 
     def base(self, item: Item) -> _Element | None:
         """The element below which an item's segments hang."""
-        return ancestor(item.spot.element, self.ups)
+        return ancestor(item.element, self.ups)
 
     def key_of(self, item: Item) -> Hashable:
         """The key that the item's segments have; NO_ITEM when its field is empty, or no number where one should be.
@@ -104,14 +102,12 @@ class Join:
         Raises:
             NotInOrder: The item's field is not in order.
         """
-        return self.key(item.text(self.item_field)) if self.where_name else EVERY
-
-    def key_of_segment(self, segment: Segment) -> Hashable:
-        """The key of the items that a segment belongs to; NO_ITEM when it names none."""
-        return self.key(segment.named) if self.where_name else EVERY
+        return self.key(item.text(self.item_field) if self.where_name else "")
 
     def key(self, text: str) -> Hashable:
         """The key of a text that names an item."""
+        if not self.where_name:
+            return EVERY
         if self.numbers:
             return number(text)
         return text or NO_ITEM
@@ -138,20 +134,18 @@ def index_of(join: Join, base: Spot, offset: int, first: int) -> Index:
         first: Place of the first segment among all of the document.
     """
     found = Index()
-    by_said: dict[str, list[Segment]] = {}
-    for order, spot in enumerate(walk(base, join.steps), first):
-        segment = _segment(join, spot, offset, order)
-        if segment.named not in by_said:
-            # Texts such as 1 and 0001 are one key: their segments go into one list.
-            by_said[segment.named] = found.by_key.setdefault(join.key_of_segment(segment), [])
-        by_said[segment.named].append(segment)
+    by_text, read, strip, below = found.by_text, join.read, join.strip, f"/{join.take_path}"
+    for order, (segment, path, _) in enumerate(walk(base, join.steps), first):
+        named, serial, holder = read(segment)
+        if named not in by_text:
+            by_text[named] = []
+            found.texts.setdefault(join.key(named), []).append(named)
+        by_text[named].append(
+            (
+                strip_zeros(serial) if strip else serial,
+                offset + line_of(holder),
+                path + below if serial else path,
+                order,
+            )
+        )
     return found
-
-
-def _segment(join: Join, spot: Spot, offset: int, order: int) -> Segment:
-    said, taken = join.read(spot.element)
-    named = "" if said is None else said.text
-    if taken is None:
-        return Segment("", offset + line_of(spot.element), spot.path, named, order)
-    serial = strip_zeros(taken.text) if join.strip else taken.text
-    return Segment(serial, offset + line_of(taken.element), f"{spot.path}/{join.take_path}", named, order)

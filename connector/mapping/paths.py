@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, cast
 
 from lxml.etree import _Element
@@ -25,18 +26,11 @@ class Path(NamedTuple):
     steps: tuple[str, ...]
 
 
-class Spot(NamedTuple):
-    """An element and where it stands.
+Spot = tuple[_Element, str, int]
+"""An element, its path from the root, and its place among the siblings of its name, from 1.
 
-    Attributes:
-        element: The element.
-        path: Its path from the root of the document.
-        position: Its place among the siblings of its name, from 1.
-    """
-
-    element: _Element
-    path: str
-    position: int
+A plain tuple: there may be a hundred thousand, and the garbage collector lets go of plain tuples alone.
+"""
 
 
 class Found(NamedTuple):
@@ -64,9 +58,10 @@ def parse_path(text: str) -> Path:
 
 def text_of(element: _Element) -> str:
     """An element's own text without blanks around it; comments and processing instructions do not split it."""
+    text = element.text or ""
     if not len(element):
-        return (element.text or "").strip(BLANKS)
-    return "".join([element.text or "", *(child.tail or "" for child in element)]).strip(BLANKS)
+        return text.strip(BLANKS)
+    return "".join([text, *(child.tail or "" for child in element)]).strip(BLANKS)
 
 
 def line_of(element: _Element) -> int:
@@ -74,25 +69,40 @@ def line_of(element: _Element) -> int:
     return cast("int | None", element.sourceline) or 0
 
 
-def compile_two(first: Path, second: Path) -> Callable[[_Element], tuple[Found | None, Found | None]]:
-    """A closure that reads two paths of a segment, its children looked at once where that is possible."""
-    if first.steps == second.steps or len(first.steps) + len(second.steps) > 2:
-        read_first, read_second = compile_path(first), compile_path(second)
-        return lambda element: (read_first(element), read_second(element))
-    return _two_children(first.steps[0], second.steps[0])
+ReadPair = Callable[[_Element], tuple[str, str, _Element]]
+"""Gives two texts of a segment, empty where it has none, and the element that holds the second, or the segment."""
 
 
-def _two_children(first: str, second: str) -> Callable[[_Element], tuple[Found | None, Found | None]]:
-    def read(element: _Element) -> tuple[Found | None, Found | None]:
-        one: Found | None = None
-        two: Found | None = None
+def compile_pair(first: Path | None, second: Path) -> ReadPair:
+    """A closure that reads two paths of a segment; None reads as empty.
+
+    Fields that are its own children are read in one look at them: there may be a hundred thousand segments.
+    """
+    if first is not None and len(first.steps) == len(second.steps) == 1 and first != second:
+        return _two_children(first.steps[0], second.steps[0])
+    read_first = compile_path(first) if first is not None else None
+    read_second = compile_path(second)
+
+    def read(element: _Element) -> tuple[str, str, _Element]:
+        said = read_first(element) if read_first else None
+        found = read_second(element) or Found("", element)
+        return said.text if said else "", found.text, found.element
+
+    return read
+
+
+def _two_children(first: str, second: str) -> ReadPair:
+    def read(element: _Element) -> tuple[str, str, _Element]:
+        one = two = ""
+        holder = element
         for child in element:
             tag = child.tag
-            if tag == first and one is None:
-                one = found_in(child)
-            elif tag == second and two is None:
-                two = found_in(child)
-        return one, two
+            if tag == first:
+                one = one or text_of(child)
+            elif tag == second and not two:
+                two = text_of(child)
+                holder = child
+        return one, two, holder
 
     return read
 
@@ -153,21 +163,25 @@ def compile_path(path: Path) -> Read:
     return _read_above(path.ups, read) if path.ups else read
 
 
-def children(parent: Spot, name: str) -> Iterator[Spot]:
+def children(parent: _Element, path: str, name: str) -> Iterator[Spot]:
     """The children of that name in order; a position is shown in the path only where there are several."""
-    named = [child for child in parent.element if child.tag == name]
-    if len(named) == 1:
-        yield Spot(named[0], f"{parent.path}/{name}", 1)
+    named = (child for child in parent if child.tag == name)
+    first = next(named, None)
+    if first is None:
         return
-    prefix = f"{parent.path}/{name}["
-    for position, child in enumerate(named, 1):
-        yield Spot(child, f"{prefix}{position}]", position)
+    second = next(named, None)
+    if second is None:
+        yield first, f"{path}/{name}", 1
+        return
+    for position, child in enumerate(chain((first, second), named), 1):
+        yield child, f"{path}/{name}[{position}]", position
 
 
 def walk(start: Spot, steps: Sequence[str]) -> Iterator[Spot]:
     """Every element at the end of the steps, in document order."""
     if not steps:
         return iter((start,))
+    element, path, _ = start
     if len(steps) == 1:
-        return children(start, steps[0])
-    return (end for child in children(start, steps[0]) for end in walk(child, steps[1:]))
+        return children(element, path, steps[0])
+    return (end for child in children(element, path, steps[0]) for end in walk(child, steps[1:]))

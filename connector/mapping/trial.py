@@ -76,7 +76,7 @@ def _planned(decision: Decision) -> Iterator[TrialStep]:
         outcome="command" if decision.reverses is None else "reversal",
         sentence=_wish(decision),
         line=decision.item.line,
-        path=decision.item.spot.path,
+        path=decision.item.path,
         rule_line=decision.rule.line if decision.rule else 0,
         original_rule_line=decision.original_rule.line if decision.original_rule else 0,
         rows=tuple(decision.item.used),

@@ -50,6 +50,17 @@ class RunningSource:
             if time.monotonic() > end:
                 raise TimeoutError(f"the source was not idle after {seconds} s; health: {self._intake.told[-1:]}")
 
+    def until_ended(self, seconds: float = 10) -> BaseException | None:
+        """Wait until `run` has ended by itself; returns what it raised.
+
+        Raises:
+            TimeoutError: It still runs after so many seconds.
+        """
+        self._thread.join(seconds)
+        if self._thread.is_alive():
+            raise TimeoutError(f"the source still runs after {seconds} s; health: {self._intake.told[-1:]}")
+        return self.error
+
     def _run(self) -> None:
         try:
             self._source.run(self._intake)

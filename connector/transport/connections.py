@@ -90,7 +90,7 @@ class _DeadlinedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int | None:
-        pass
+        self._sock.settimeout(_left(self._deadline))
         return self._file.readinto(buffer)
 
     def close(self) -> None:

@@ -54,3 +54,12 @@ def test_a_source_that_never_says_idle_is_noticed(memory_intake: MemoryIntake) -
     """Waiting for an idle that never comes ends with a TimeoutError."""
     with RunningSource(Quiet(says_idle=False), memory_intake) as running, pytest.raises(TimeoutError):
         running.until_idle(0.1)
+
+
+def test_an_end_of_its_own_can_be_waited_for(memory_intake: MemoryIntake) -> None:
+    """`until_ended` gives the error, and a TimeoutError for a source that goes on."""
+    error = RuntimeError("x")
+    with RunningSource(Quiet(error), memory_intake) as running:
+        assert running.until_ended() is error
+    with RunningSource(Quiet(), memory_intake) as running, pytest.raises(TimeoutError):
+        running.until_ended(0.1)

@@ -1,54 +1,107 @@
-"""The source as a whole, on real folders."""
+"""The source as a whole: the promises of every source, and what it tells a person."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from connector_xml_file_drop.settings import Settings
 from connector_xml_file_drop.source import XmlFileDrop
 
-from connector.plugin import SettledDocument
+from connector.plugin import ConnectorError
 from connector.testing import MemoryHost, SourceContract
-
-IDOC = (
-    b'<MBGMCR03><IDOC BEGIN="1"><EDI_DC40 SEGMENT="1"><MANDT>100</MANDT><DOCNUM>%016d</DOCNUM><SNDPRN>SAPERP</SNDPRN>'
-    b"</EDI_DC40></IDOC></MBGMCR03>"
-)
-"""Self-made; checked against the type tree of MBGMCR03."""
 
 
 class FolderBench:
-    """A folder as the ERP of the contract suite."""
+    """The folder as the ERP of the contract suite."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
-        self.folder = folder
-        self.settings = Settings(folder=folder, poll_seconds=0.02, **settings)  # type: ignore[arg-type] # as given by a test
-        self.folder.mkdir(exist_ok=True)
+    def __init__(self, drop: Any, afterwards: str) -> None:
+        self.drop = drop
+        self.afterwards = afterwards
+        self.given = 0
 
     def open(self, host: MemoryHost) -> XmlFileDrop:
-        return XmlFileDrop(self.settings, host)
+        """A new source."""
+        return XmlFileDrop(
+            Settings.model_validate(
+                {"folder": self.drop.folder, **self.drop.settings, "complete": {"stable": 0}}
+                | {"afterwards": self.afterwards}
+            ),
+            host,
+        )
 
     def give(self, number: int) -> None:
-        (self.folder / f"{number:03}.tmp").write_bytes(IDOC % number)
-        (self.folder / f"{number:03}.tmp").rename(self.folder / f"{number:03}.xml")
+        """A file of one IDoc."""
+        self.given += 1
+        self.drop.put(f"{number:03}.xml", self.drop.idoc(number))
 
     def give_unreadable(self) -> None:
-        (self.folder / "000.xml").write_bytes(b"<MBGMCR03><IDOC>")
+        """A file that was cut off."""
+        self.drop.put("000.xml", b"<MBGMCR03>\n<IDOC>")
 
     def told(self) -> int:
-        return len(list(self.folder.glob("done/*.xml")))
+        """Files that are in `done`, or gone."""
+        if self.afterwards == "archive":
+            return len(list(self.drop.folder.glob("done/*.xml")))
+        return self.given - len(list(self.drop.folder.glob("*.xml*")))
 
     def kept_unreadable(self) -> bool:
-        return (self.folder / "failed/000.xml").exists() and (self.folder / "failed/000.xml.error.txt").exists()
+        """In `failed`, with its text."""
+        return self.drop.names("failed") == {"000.xml", "000.xml.error.txt"}
 
     def snapshot(self) -> object:
-        return sorted((str(path), path.lstat().st_mtime_ns) for path in self.folder.rglob("*"))
+        """Every path with its time of change."""
+        return sorted((str(path), path.lstat().st_mtime_ns) for path in self.drop.folder.parent.rglob("*"))
 
 
-class TestArchiving(SourceContract):
-    """The promises of a source, with `afterwards: archive`."""
+class TestArchive(SourceContract):
+    """The contract, with `afterwards: archive`."""
 
     @pytest.fixture
-    def bench(self, tmp_path: Path) -> FolderBench:
-        return FolderBench(tmp_path / "drop", complete={"stable": 0})
+    def bench(self, drop: Any) -> FolderBench:
+        """A folder that is archived."""
+        return FolderBench(drop, "archive")
+
+
+class TestDelete(SourceContract):
+    """The contract, with `afterwards: delete`."""
+
+    @pytest.fixture
+    def bench(self, drop: Any) -> FolderBench:
+        """A folder whose files are deleted."""
+        return FolderBench(drop, "delete")
+
+
+def test_a_folder_of_another_journal_is_refused_and_can_be_adopted(drop: Any) -> None:
+    """The sentence names the folder, both journals and the command; after it, the other's claims are taken."""
+    (drop.folder / ".connector-owner").write_text("ffffffff")
+    drop.put("x.xml.ffffffff.claim")
+    refusal = str(drop.run().error)
+    assert all(word in refusal for word in (str(drop.folder), "ffffffff", "0a1b2c3d", "connector folder adopt dropbox"))
+    assert drop.names() == {"x.xml.ffffffff.claim"}
+    assert "1 claimed files" in drop.source().adopt("0a1b2c3d")
+    assert drop.run().error is None
+    assert drop.names("done") == {"x.xml"}
+
+
+def test_adopting_what_cannot_be_written_is_an_error_with_a_sentence(drop: Any) -> None:
+    """A folder that is not there gives a ConnectorError."""
+    drop.folder.rmdir()
+    with pytest.raises(ConnectorError, match="cannot be adopted"):
+        drop.source().adopt("0a1b2c3d")
+
+
+def test_a_kept_folder_needs_no_adoption(drop: Any) -> None:
+    """With `keep` nothing is written, so nothing is adopted."""
+    drop.settings["afterwards"] = "keep"
+    assert "nothing was done" in drop.source().adopt("0a1b2c3d")
+    assert list(drop.folder.iterdir()) == []
+
+
+def test_settled_does_nothing(drop: Any, tmp_path: Path) -> None:
+    """The ERP behind a folder is told nothing."""
+    from connector.plugin import DocumentState, Key, SettledDocument
+
+    drop.source().settled(SettledDocument(1, Key("sha256", ("00",)), "x", "dropbox", DocumentState.IGNORED, None, ""))
+    assert list(drop.folder.iterdir()) == []

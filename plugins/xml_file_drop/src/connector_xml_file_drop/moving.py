@@ -12,12 +12,17 @@ from connector_xml_file_drop.names import ERROR_TEXT, numbered
 _PART = ".connector-move.part"
 
 
-def free_name(folder: Folder, name: str) -> str:
+def free_name(folder: Folder, name: str, beside: str = "") -> str:
     """The first of `x.xml`, `x~2.xml`, ... that the folder does not have.
 
     Only the owner of the folder moves files in it, so the name is still free when it is used.
+
+    Args:
+        folder: Where the file is to stand.
+        name: The name it should have.
+        beside: An ending; the name with this ending must be free too.
     """
-    return next(candidate for candidate in numbered(name) if not folder.exists(candidate))
+    return next(new for new in numbered(name) if not folder.exists(new) and not folder.exists(new + beside))
 
 
 def move(source: Folder, entry: str, target: Folder, name: str) -> str:
@@ -41,8 +46,8 @@ def move(source: Folder, entry: str, target: Folder, name: str) -> str:
 
 def move_with_text(source: Folder, entry: str, target: Folder, name: str, text: str) -> str:
     """Move as `move` does, and write `NAME.error.txt` beside it first, so that no file stands there unexplained."""
-    new = free_name(target, name)
-    target.write(new + ERROR_TEXT, text.encode())
+    new = free_name(target, name, ERROR_TEXT)
+    target.write(new + ERROR_TEXT, text.encode(), exclusive=True)
     return move(source, entry, target, new)
 
 

@@ -150,8 +150,7 @@ def _check_unchanged(file: Entry, status: os.stat_result) -> None:
 
 
 def _error_text(name: str, error: Unreadable) -> str:
-    line = f"line {error.line}" if error.line else "no single line"
     return (
-        f"file: {name}\nline: {line}\ncause: {error.cause}\n\n"
+        f"file: {name}\nline: {error.line or 'none'}\ncause: {error.cause}\n\n"
         "Nothing of this file was sent. Correct the cause and let the ERP write the file again.\n"
     )

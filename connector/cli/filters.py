@@ -1,0 +1,93 @@
+"""The filter that lists and acts share, as options of the command line."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, get_type_hints
+
+import typer
+
+from connector.model import DocumentState, SerialState
+
+if TYPE_CHECKING:
+    from connector.journal.queries import Filter
+
+
+def _gtin(written: str) -> str:
+    return written.zfill(14) if written.isascii() and written.isdigit() else written
+
+
+def _since(written: str) -> float:
+    try:
+        return datetime.fromisoformat(written).astimezone().timestamp()
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is no ISO date or time, such as 2026-05-31 or 2026-05-31T08:00") from None
+
+
+def _state(written: str) -> str:
+    known = sorted({*map(str, DocumentState), *map(str, SerialState)})
+    if written not in known:
+        raise typer.BadParameter(f"{written!r} is no state; write one of {', '.join(known)}")
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The shared filter as it was written; every part that is given must hold."""
+
+    state: Annotated[
+        list[str] | None,
+        typer.Option(parser=_state, metavar="STATE", help="In this state; repeat for more."),
+    ] = None
+    source: Annotated[str, typer.Option(metavar="NAME", help="From this source.")] = ""
+    endpoint: Annotated[str, typer.Option(metavar="NAME", help="For this endpoint.")] = ""
+    gtin: Annotated[str, typer.Option(parser=_gtin, metavar="GTIN", help="Of this GTIN.")] = ""
+    serial: Annotated[str, typer.Option(metavar="SERIAL", help="Naming this serial.")] = ""
+    hold: Annotated[str, typer.Option(metavar="WHY", help="Held for this, e.g. findings, sender, cap.")] = ""
+    document: Annotated[list[int] | None, typer.Option(metavar="N", help="This document; repeat for more.")] = None
+    command: Annotated[list[int] | None, typer.Option(metavar="N", help="This command; repeat for more.")] = None
+    since: Annotated[
+        float | None, typer.Option(parser=_since, metavar="TIME", help="Received since; local time, or with a zone.")
+    ] = None
+
+    def filter(self, documents: tuple[int, ...] = ()) -> Filter:
+        """What the journal is asked; `documents` are added to those of `--document`."""
+        from connector.journal.queries import Filter
+
+        return Filter(
+            documents=(*documents, *(self.document or ())),
+            commands=tuple(self.command or ()),
+            states=tuple(self.state or ()),
+            source=self.source,
+            endpoint=self.endpoint,
+            gtin=self.gtin,
+            serial=self.serial,
+            hold=self.hold,
+            since=self.since,
+        )
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the shared filter's options; it gets them as one `wanted: Options`."""
+    own = inspect.signature(command, eval_str=True)
+    hints = get_type_hints(Options, include_extras=True)
+    shared = [
+        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name])
+        for each in fields(Options)
+    ]
+    kept = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own.parameters.values()]
+    kept = [each for each in kept if each.name != "wanted"]
+
+    @functools.wraps(command)
+    def run(**given: object) -> None:
+        wanted = {each.name: given.pop(each.name) for each in fields(Options)}
+        command(**given, wanted=Options(**wanted))  # type: ignore[arg-type]  # typer has converted them
+
+    signature = inspect.Signature([*kept, *shared])
+    vars(run)["__signature__"] = signature
+    run.__annotations__ = {name: each.annotation for name, each in signature.parameters.items()}
+    return run

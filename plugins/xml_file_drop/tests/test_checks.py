@@ -1,0 +1,64 @@
+"""What `doctor` says."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+
+def wrong(drop: Any) -> list[str]:
+    """Sentences of the findings that are not ok."""
+    return [finding.sentence for finding in drop.source().check() if not finding.ok]
+
+
+@pytest.mark.parametrize("afterwards", ["archive", "keep"])
+def test_a_new_and_a_used_folder_are_fine(drop: Any, afterwards: str) -> None:
+    """Nothing to do, before the first run and after it."""
+    drop.settings["afterwards"] = afterwards
+    assert wrong(drop) == []
+    drop.put("x.xml")
+    drop.run()
+    assert wrong(drop) == []
+    drop.put("y.xml")
+    assert any("files match *.xml" in finding.sentence for finding in drop.source().check())
+
+
+def test_every_part_is_named_with_its_source(drop: Any) -> None:
+    """Parts begin with the source's name."""
+    parts = [finding.part.removeprefix("source dropbox: ") for finding in drop.source().check()]
+    assert parts == ["folder", "owner", "done", "failed", "files"]
+
+
+def test_a_missing_folder_is_one_finding(drop: Any) -> None:
+    """Without a folder there is nothing else to check."""
+    drop.folder.rmdir()
+    [sentence] = wrong(drop)
+    assert f"{drop.folder} cannot be read: No such file or directory. Create it" in sentence
+
+
+def test_foreign_claims_odd_files_symlinks_and_an_empty_marker_are_found(drop: Any) -> None:
+    """Each with what to do."""
+    (drop.folder / ".connector-owner").write_bytes(b"")
+    (drop.folder / "done").symlink_to(drop.folder.parent)
+    os.mkfifo(drop.folder / "p.xml")
+    drop.put("x.xml.ffffffff.claim")
+    found = " | ".join(wrong(drop))
+    for sentence in (
+        "run `connector folder adopt dropbox`",
+        "done is a symbolic link",
+        "p.xml is not a file",
+        "claimed",
+    ):
+        assert sentence in found
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="rights do not bind root")
+def test_missing_rights_are_found(drop: Any) -> None:
+    """A folder that cannot be written is red, but for `keep`."""
+    drop.folder.chmod(0o555)
+    assert any("cannot be read and written" in sentence for sentence in wrong(drop))
+    drop.settings["afterwards"] = "keep"
+    assert wrong(drop) == []
+    drop.folder.chmod(0o755)

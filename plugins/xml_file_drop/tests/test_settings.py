@@ -1,0 +1,43 @@
+"""Settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from connector_xml_file_drop.settings import Settings
+from pydantic import ValidationError
+
+
+def test_only_the_folder_must_be_given() -> None:
+    """Everything else has a default."""
+    settings = Settings.model_validate({"folder": "in"})
+    assert settings.folder == Path("in")
+    assert (settings.glob, settings.complete.stable, settings.afterwards) == ("*.xml", 2, "archive")
+    assert (settings.order, settings.max_bytes, settings.poll_seconds) == ("name", 200 * 1024 * 1024, 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"complete": {}}, "0 ways to see that a file is complete are given: write exactly one of"),
+        ({"complete": {"stable": 1, "rename": ".tmp"}}, "2 ways"),
+        ({"complete": {"marker": "x.done"}}, 'write "{name}.done"'),
+        ({"complete": {"marker": "{name}"}}, 'write "{name}.done"'),
+        ({"complete": {"marker": "../{name}.done"}}, 'write "{name}.done"'),
+        ({"complete": {"rename": ""}}, 'write ".tmp"'),
+        ({"complete": {"stable": -1}}, "greater than or equal to 0"),
+        ({"complete": {"stabel": 1}}, "Extra inputs are not permitted"),
+        ({"glob": "../*.xml"}, 'write "*.xml"'),
+        ({"max_bytes": 0}, "greater than 0"),
+        ({"poll_seconds": 0}, "greater than 0"),
+        ({"afterwards": "move"}, "'archive', 'delete' or 'keep'"),
+        ({"ordre": "age"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_wrong_settings_say_what_to_do(wrong: dict[str, Any], sentence: str) -> None:
+    """Each fault has a sentence."""
+    with pytest.raises(ValidationError) as error:
+        Settings.model_validate({"folder": "in"} | wrong)
+    assert sentence in str(error.value)
