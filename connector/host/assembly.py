@@ -53,11 +53,23 @@ def open_journal(config: Config, clock: Clock) -> Journal:
         JournalFull: It cannot be written.
         Misconfigured: A folder of it is not there.
     """
+    _expect_folders(config)
     transitions = {
         name: {str(before): frozenset(map(str, after)) for before, after in endpoint.transitions.items()}
         for name, endpoint in config.endpoints.items()
     }
     return Journal(config.journal.path, config.journal.witness, clock, transitions)
+
+
+def _expect_folders(config: Config) -> None:
+    folders = {"path": config.journal.path.parent, "witness": config.journal.witness}
+    faults = [
+        Fault(str(config.path), 0, f"journal.{name} needs the folder {folder}, which is not there; create it")
+        for name, folder in folders.items()
+        if not folder.is_dir()
+    ]
+    if faults:
+        raise Misconfigured(faults)
 
 
 def source_rules(config: Config) -> dict[str, SourceRules]:

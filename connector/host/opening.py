@@ -1,19 +1,26 @@
-"""From connector.yaml to a host that is ready to start; the same steps for every command."""
+"""From connector.yaml to a host that is ready to start, and to its parts; the same steps for every command."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from connector import config
 from connector.config import Config
-from connector.hookspecs import hookimpl
-from connector.host.host import Host
+from connector.errors import Fault, Misconfigured
+from connector.hookspecs import Source, hookimpl
+from connector.host import assembly
+from connector.host.host import Host, SystemClock
+from connector.journal.journal import Journal
 from connector.mapping import BUILT_IN, MappingSet
 from connector.model import Checks
+from connector.pipeline import Mapper
 from connector.plugins import Plugins
 from connector.secrets import Secrets
+from connector.transport.wire import plain_session
 
 
 class BuiltIn:
@@ -32,7 +39,7 @@ def discover_plugins() -> Plugins:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A configuration, with what is needed to use it."""
+    """A configuration, with what is needed to use it; nothing of it is connected or locked."""
 
     config: Config
     plugins: Plugins
@@ -47,6 +54,48 @@ class Site:
         mappings = MappingSet(self.config.mappings, self.plugins.checks, choices or {})
         mappings.load()
         return mappings
+
+    def mapper(self) -> Mapper:
+        """What maps documents as the host does.
+
+        Raises:
+            Misconfigured: The mappings have faults.
+        """
+        rules, most = assembly.source_rules(self.config), assembly.max_serials(self.config)
+        return Mapper(rules, most, self.mappings(), self.plugins)
+
+    def journal(self) -> Journal:
+        """The journal; made when neither it nor a witness of it is there.
+
+        Raises:
+            Misconfigured: Its folder, or the witness's, is not there.
+            JournalUnsafe: It cannot be trusted.
+            JournalFull: It cannot be written.
+        """
+        return assembly.open_journal(self.config, SystemClock())
+
+    def source(self, name: str) -> Source:
+        """A source, opened and not run.
+
+        Raises:
+            Misconfigured: It cannot be opened; its plugin may raise anything else.
+        """
+        settings = self.config.sources.get(name)
+        if settings is None:
+            raise self.no_source(name)
+        if settings.problem or settings.settings is None:
+            raise Misconfigured([Fault(str(self.config.path), settings.line, settings.problem)])
+        return self.plugins.source_types[settings.type].open(settings.settings, self._host_of(name))
+
+    def no_source(self, name: str) -> Misconfigured:
+        """What to raise for a source that the configuration does not have."""
+        known = ", ".join(self.config.sources) or "none"
+        return Misconfigured([Fault(str(self.config.path), 0, f"has no source {name}; it has: {known}")])
+
+    def _host_of(self, name: str) -> assembly.HostOfSource:
+        session = partial(plain_session, assembly.wire_settings(self.config))
+        log = logging.getLogger(f"connector.source.{name}")
+        return assembly.HostOfSource(name, SystemClock(), self.secrets, session, log)
 
 
 def open_site(path: Path) -> Site:

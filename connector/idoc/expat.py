@@ -50,7 +50,7 @@ class Expat:
         """
         self.fed += len(chunk)
         self._parse(chunk, last)
-        if False:
+        if self.fed - self.parser.CurrentByteIndex > LONGEST_TAG:
             raise self.refusal(f"a single tag or comment has more than {LONGEST_TAG} bytes")
 
     def refusal(self, cause: str) -> Unreadable:

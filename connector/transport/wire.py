@@ -164,7 +164,8 @@ class WireAdapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """The pool manager for a proxy, with our pools and certificates."""
-        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager = super().proxy_manager_for(proxy, proxy_ssl_context=self._tls, **kwargs)
+        manager.pool_classes_by_scheme = POOLS
         return manager
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:

@@ -130,3 +130,10 @@ def test_a_file_that_becomes_shorter_meanwhile_is_refused() -> None:
 def test_a_long_text_passes() -> None:
     """20 MB of text in one IDOC of a packet keep the others from nothing."""
     assert len(documents(b"<R><IDOC>" + b"x" * 20_000_000 + b"</IDOC><IDOC/></R>")) == 2
+
+
+def test_line_breaks_in_the_declaration_and_the_root_tag_count() -> None:
+    """The lines of an XML form fit those of the file however its head is laid out."""
+    found = documents(b"<?xml\nversion='1.0'\n?>\n<R\n>\n<IDOC/>\n<IDOC/></R>")
+    lines = [idocs(read_xml(document.xml_form))[0].sourceline + document.line_offset for document in found]
+    assert lines == [6, 7]

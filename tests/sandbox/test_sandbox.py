@@ -61,7 +61,7 @@ def test_the_vendors_sample_works_with_curl(sandbox: Sandbox) -> None:
         SAMPLE_BODY,
     ]
     answer = subprocess.run([*command, "--noproxy", "*"], capture_output=True, check=True, timeout=20).stdout
-    assert requests.models.complexjson.loads(answer) == SAMPLE_ANSWER
+    assert json.loads(answer) == SAMPLE_ANSWER
 
 
 @pytest.fixture

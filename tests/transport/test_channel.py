@@ -140,6 +140,18 @@ def test_the_whole_answer_is_bounded_by_one_deadline(
     assert stopwatch() < 3
 
 
+def test_a_server_that_does_not_read_is_left_at_the_deadline(
+    raw_server: Any, open_channel: Open, stopwatch: Callable[[], float]
+) -> None:
+    """Writing counts towards the same deadline as reading."""
+    server = raw_server(lambda connection, server: server.stopped.wait(10))
+    serials = tuple(f"{number:020}" for number in range(400_000))
+    request = Request("09001234567897", "destroy", False, "", serials)
+    answer = open_channel(server.url, read_timeout=0.3, connect_timeout=20.0).decommission(request)
+    assert answer.verdict is Verdict.UNKNOWN
+    assert stopwatch() < 5
+
+
 def test_a_refused_connection_is_not_sent(open_channel: Open, closed_port: int, request_for_two: Request) -> None:
     """Where nobody listens nothing was written."""
     answer = open_channel(f"http://127.0.0.1:{closed_port}").decommission(request_for_two)

@@ -63,3 +63,12 @@ def test_a_packet_counts_as_taken_with_its_last_batch(drop: Any) -> None:
     drop.run()
     assert len(drop.intake.documents) == 100
     assert "x.xml" in json.loads(drop.intake.cursor)
+
+
+def test_a_refused_file_is_remembered_without_any_document(drop: Any) -> None:
+    """The cursor is stored for bad files alone too, so that a restart does not refuse them again."""
+    drop.put("x.xml", b"bad")
+    drop.run()
+    assert "x.xml" in json.loads(drop.intake.cursor)
+    drop.run()
+    assert drop.intake.calls == ["refuse", "accept"]
