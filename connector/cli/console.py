@@ -13,7 +13,6 @@ from typing import Any
 from connector.cli.masking import mask
 
 _TIMES = frozenset({"at", "since", "paused_until"})
-MORE = "only the newest {shown} are shown; narrow the filter, or raise --limit"
 
 
 def say(*lines: str) -> None:
@@ -35,9 +34,9 @@ def printable(text: str) -> str:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table whose cells wrap, so that no sentence is cut off; nothing for no rows.
+    """Print a table, and an empty line before it; nothing for no rows.
 
-    Columns are numbers, names and states, but for the last, which takes the rest of the line.
+    Cells wrap, so that no sentence is cut off. The last column takes the rest of the line.
     """
     from rich.console import Console
     from rich.table import Table
@@ -53,7 +52,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         drawn.add_column(header, overflow="fold", width=width)
     for row in listed:
         drawn.add_row(*row)
-    console.print(drawn)
+    with console.capture() as captured:
+        console.print(drawn)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in ["", *captured.get().splitlines()]))
 
 
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int | None]:

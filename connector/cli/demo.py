@@ -7,9 +7,9 @@ import typer
 AFTERWARDS = """
 Everything that happened is in the journal of {folder}:
 
-  connector --config {folder}/connector.yaml documents
-  connector --config {folder}/connector.yaml document 1
-  connector --config {folder}/connector.yaml status
+  connector documents -c {folder}/connector.yaml
+  connector document 1 -c {folder}/connector.yaml
+  connector status -c {folder}/connector.yaml
 
 To go on: `connector init my-connector` makes a folder of your own; docs/quickstart.md takes it from there."""
 

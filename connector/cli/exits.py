@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from connector.errors import ConnectorError, JournalBusy, JournalFull, JournalUnsafe, Misconfigured, NotAllowed, Unreadable
+from connector.errors import (
+    ConnectorError,
+    JournalBusy,
+    JournalFull,
+    JournalUnsafe,
+    Misconfigured,
+    NotAllowed,
+    Unreadable,
+)
 
 
 class Exit(IntEnum):

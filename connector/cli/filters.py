@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from connector.journal.queries import Filter
 
 
-def _gtin(written: str) -> str:
+def gtin14(written: str) -> str:
+    """A GTIN as the journal holds it: padded to 14 digits."""
     return written.zfill(14) if written.isascii() and written.isdigit() else written
 
 
@@ -25,7 +26,9 @@ def _since(written: str) -> float:
     try:
         return datetime.fromisoformat(written).astimezone().timestamp()
     except ValueError:
-        raise typer.BadParameter(f"{written!r} is no ISO date or time, such as 2026-05-31 or 2026-05-31T08:00") from None
+        raise typer.BadParameter(
+            f"{written!r} is no ISO date or time, such as 2026-05-31 or 2026-05-31T08:00"
+        ) from None
 
 
 def _state(written: str) -> str:
@@ -45,7 +48,7 @@ class Options:
     ] = None
     source: Annotated[str, typer.Option(metavar="NAME", help="From this source.")] = ""
     endpoint: Annotated[str, typer.Option(metavar="NAME", help="For this endpoint.")] = ""
-    gtin: Annotated[str, typer.Option(parser=_gtin, metavar="GTIN", help="Of this GTIN.")] = ""
+    gtin: Annotated[str, typer.Option(parser=gtin14, metavar="GTIN", help="Of this GTIN.")] = ""
     serial: Annotated[str, typer.Option(metavar="SERIAL", help="Naming this serial.")] = ""
     hold: Annotated[str, typer.Option(metavar="WHY", help="Held for this, e.g. findings, sender, cap.")] = ""
     document: Annotated[list[int] | None, typer.Option(metavar="N", help="This document; repeat for more.")] = None

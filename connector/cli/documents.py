@@ -1,0 +1,228 @@
+"""`connector documents`, `document`, `commands`, `serial`: what the journal knows."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from connector.cli.filters import Options, filtered, gtin14
+from connector.cli.options import CONFIG, AsJson, ConfigFile, Limit
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from connector.journal.queries import Rows
+
+EVERY = 1_000_000
+Number = Annotated[int, typer.Argument(help="Number of the document.")]
+
+
+@filtered
+def documents(wanted: Options, limit: Limit = 50, as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
+    """List documents, the newest first."""
+    from connector.cli.console import print_json, table
+    from connector.cli.opened import journal_of, opened
+    from connector.journal import queries
+
+    with journal_of(opened(config)) as journal, journal.reading() as connection:
+        rows = queries.documents(connection, wanted.filter(), limit + 1)
+    if as_json:
+        print_json(rows[:limit])
+        return
+    table(DOCUMENTS, map(document_cells, rows[:limit]))
+    _say_rest(rows, limit, "document")
+
+
+DOCUMENTS = ("ID", "RECEIVED", "SOURCE", "STATE", "DOCUMENT")
+
+
+def document_cells(row: dict[str, Any]) -> tuple[object, ...]:
+    """A document as a row of the table `DOCUMENTS`."""
+    from connector.cli.console import local
+
+    state = " ".join(filter(None, (row["state"], row["result"], f"({row['hold']})" if row["hold"] else "")))
+    about = "\n".join(filter(None, (row["name"], row["sentence"])))
+    return row["id"], local(row["received_at"]), row["source"], state, about
+
+
+def _say_rest(rows: Rows, limit: int, what: str) -> None:
+    from connector.cli.console import say
+
+    if not rows:
+        say(f"no {what} is like that")
+    elif len(rows) > limit:
+        say(f"there are more: only {limit} are shown; narrow the filter, or raise --limit")
+
+
+@filtered
+def commands(wanted: Options, limit: Limit = 50, as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
+    """List commands, the newest first.
+
+    Each shows the worst state of its serials.
+    """
+    from connector.cli.console import print_json, table
+    from connector.cli.opened import journal_of, opened
+    from connector.journal import queries
+
+    with journal_of(opened(config)) as journal, journal.reading() as connection:
+        rows = queries.commands(connection, wanted.filter(), limit + 1)
+    if as_json:
+        print_json(rows[:limit])
+        return
+    table(COMMANDS, map(_command_cells, rows[:limit]))
+    _say_rest(rows, limit, "command")
+
+
+COMMANDS = ("COMMAND", "DOC", "STATE", "WHAT", "SENTENCE")
+
+
+def _command_cells(row: dict[str, Any]) -> tuple[object, ...]:
+    told = f"market {row['market_id'] or '(none)'} {'told' if row['send_to_market'] else 'not told'}"
+    what = f"{row['reason']} {row['serials']} of {row['product_code']} at {row['endpoint']}, {told}"
+    return row["id"], row["document_id"], row["state"], what, row["sentence"]
+
+
+def serial(
+    gtin: Annotated[str, typer.Argument(parser=gtin14, metavar="GTIN", help="The GTIN.")],
+    name: Annotated[str, typer.Argument(metavar="SERIAL", help="The serial.")],
+    as_json: AsJson = False,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Show what was done about one pack.
+
+    Every command that names it, oldest first, and every attempt to send it.
+    """
+    from connector.cli.console import print_json
+    from connector.cli.opened import journal_of, opened
+    from connector.journal import queries
+
+    with journal_of(opened(config)) as journal, journal.reading() as connection:
+        rows = queries.serials(connection, queries.Filter(gtin=gtin, serial=name))
+        found = {"serials": rows, "attempts": queries.attempts_naming(connection, [row["id"] for row in rows])}
+    if as_json:
+        print_json(found)
+        return
+    _show_serials(rows, EVERY)
+    _say_rest(rows, EVERY, "command naming this pack")
+    _show_attempts(found["attempts"])
+
+
+def _show_serials(rows: Rows, limit: int) -> None:
+    from connector.cli.console import say, table
+
+    cells = [
+        (row["command_id"], row["document_id"], row["line"], row["serial"], row["reason"], _state(row), row["sentence"])
+        for row in rows[:limit]
+    ]
+    table(("COMMAND", "DOC", "LINE", "SERIAL", "REASON", "STATE", "SENTENCE"), cells)
+    if len(rows) > limit:
+        say(f"{len(rows)} serials; the first {limit} are shown, --json gives all")
+
+
+def _state(row: dict[str, Any]) -> str:
+    more = row["outcome"] or row["hold"]
+    return f"{row['state']} ({more})" if more else str(row["state"])
+
+
+def _show_attempts(rows: Rows) -> None:
+    from connector.cli.console import local, table
+
+    cells = [
+        (row["command_id"], local(row["started_at"]), row["serial_count"], _answer(row), row["sentence"])
+        for row in rows
+    ]
+    table(("ATTEMPT FOR", "BEGAN", "SERIALS", "ANSWER", "SENTENCE"), cells)
+
+
+def _answer(row: dict[str, Any]) -> str:
+    status = f"HTTP {row['status']}" if row["status"] else ""
+    return " ".join(filter(None, (row["verdict"] or "under way", status, row["error_type"])))
+
+
+def document(
+    number: Number,
+    xml: Annotated[bool, typer.Option("--xml", help="Print its XML form and nothing else.")] = False,
+    as_bytes: Annotated[bool, typer.Option("--bytes", help="Print its bytes as they came and nothing else.")] = False,
+    as_json: AsJson = False,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Show what became of one document.
+
+    Its commands, serials, findings with line and path, attempts and events.
+    """
+    from connector.cli.console import print_json
+    from connector.cli.opened import journal_of, opened
+
+    with journal_of(opened(config)) as journal, journal.reading() as connection:
+        found = _everything(connection, number)
+        content = _content(connection, number, xml) if xml or as_bytes else None
+    if content is not None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    elif as_json:
+        print_json(found)
+    else:
+        _show_document(found)
+
+
+def _everything(connection: Connection, number: int) -> dict[str, Any]:
+    from connector.errors import NotAllowed
+    from connector.journal import queries
+
+    row = queries.document_row(connection, number)
+    if row is None:
+        raise NotAllowed(f"there is no document {number}; look it up with `connector documents`")
+    own = queries.Filter(documents=(number,))
+    commands = queries.commands(connection, own, EVERY)[::-1]
+    return row | {
+        "commands": commands,
+        "serials": queries.serials(connection, own, EVERY),
+        "findings": queries.findings(connection, number),
+        "attempts": queries.attempts(connection, [each["id"] for each in commands]),
+        "events": queries.events(connection, number),
+    }
+
+
+def _content(connection: Connection, number: int, xml: bool) -> bytes:
+    from connector import pipeline
+
+    handed = pipeline.load(connection, number).document
+    return handed.xml_form if xml else handed.original
+
+
+def _show_document(found: dict[str, Any]) -> None:
+    from connector.cli.console import say, table
+
+    say(f"document {found['id']}: {found['name']}")
+    for name in ("state", "result", "hold", "sentence", "source", "mode", "key", "sender", "mapping", "fingerprint"):
+        if found[name]:
+            say(f"  {name:<12}{found[name]}")
+    table(COMMANDS, map(_command_cells, found["commands"]))
+    _show_serials(found["serials"], 200)
+    table(("FINDING", "LINE", "RULE", "SENTENCE"), map(_finding_cells, found["findings"]))
+    _show_attempts(found["attempts"])
+    _show_events(found["events"])
+
+
+def _finding_cells(row: dict[str, Any]) -> tuple[object, ...]:
+    about = " ".join(filter(None, (row["gtin"], row["serial"])))
+    closed = f"closed: {row['closed']}" if row["closed"] else ""
+    sentence = "\n".join(filter(None, (row["sentence"], about, row["path"], closed)))
+    return row["kind"], row["line"] or "", row["rule_line"] or "", sentence
+
+
+def _show_events(rows: Rows) -> None:
+    from connector.cli.console import local, table
+
+    cells = [(row["number"], local(row["at"]), row["kind"], _details(row["details"])) for row in rows]
+    table(("EVENT", "AT", "KIND", "DETAILS"), cells)
+
+
+def _details(details: Any) -> str:
+    """What a person wants of an event's details: its sentence and its reason, else how a state changed."""
+    if not isinstance(details, dict):
+        return ""
+    names = ("serial", "state", "result", "hold", "outcome", "reason", "sentence", "mapping")
+    return ", ".join(f"{name} {details[name]}" for name in names if details.get(name))

@@ -1,0 +1,87 @@
+"""`connector mapping`: look at mapping files, run their tests, try them on a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from connector.cli.exits import Exit
+from connector.cli.mapping_files import Files, chosen, look_at, look_at_ready, report
+from connector.cli.options import CONFIG, AsJson, ConfigFile
+
+if TYPE_CHECKING:
+    from connector.errors import Fault
+
+group = typer.Typer(help="Mapping files: check, test, try.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@group.command()
+def check(
+    paths: Files = None,
+    ready: Annotated[
+        bool, typer.Option("--ready", help="The ready mappings themselves; `decide` may be open in them.")
+    ] = False,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Name every fault of mapping files and their look-ups, and run their tests. Without paths: the configured ones."""
+    from connector.cli.ready import ready_mappings
+    from connector.host.opening import discover_plugins
+
+    checks = discover_plugins().checks
+    _end(look_at_ready(ready_mappings(), checks) if ready else look_at(chosen(paths, config), checks))
+
+
+def _end(faults: list[Fault]) -> None:
+    from connector.cli.console import complain, say
+
+    complain(*map(str, faults))
+    if faults:
+        raise typer.Exit(Exit.USAGE)
+    say("no faults")
+
+
+@group.command()
+def test(paths: Files = None, config: ConfigFile = CONFIG) -> None:
+    """Run test files (`*.test.yaml`), and name the rules that no test reaches. Without paths: the configured ones."""
+    from connector.cli.mapping_files import tests_of
+    from connector.host.opening import discover_plugins
+
+    checks = discover_plugins().checks
+    faults: list[Fault] = []
+    for path in tests_of(chosen(paths, config)):
+        faults += report(path, checks, show=True)
+    _end(faults)
+
+
+@group.command("try")
+def try_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An XML IDoc, or many in one file.")],
+    mapping: Annotated[str, typer.Option(metavar="NAME", help="This mapping, whatever its `accepts` says.")] = "",
+    as_json: AsJson = False,
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Map a document without storing or sending it: each command and finding, with where it comes from."""
+    from connector.cli.console import print_json
+    from connector.cli.opened import opened
+    from connector.cli.trial import show_trials, trials
+
+    tried = trials(opened(config).mappings(), file, mapping)
+    if as_json:
+        print_json(tried)
+    else:
+        show_trials(tried)
+    if any(each["cause"] for each in tried):
+        raise typer.Exit(Exit.USAGE)
+
+
+@group.command()
+def schema(
+    test: Annotated[bool, typer.Option("--test", help="Of test files, in place of mapping files.")] = False,
+) -> None:
+    """Print the JSON Schema, for editors that complete and check while one types."""
+    from connector.cli.console import print_json
+    from connector.mapping import json_schema, json_schema_of_tests
+
+    print_json(json_schema_of_tests() if test else json_schema())

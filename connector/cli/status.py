@@ -1,0 +1,137 @@
+"""`connector status`: how everything stands, and what a person has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from connector.cli.exits import Exit
+from connector.cli.options import CONFIG, AsJson, ConfigFile
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from connector.host.opening import Site
+    from connector.journal.journal import Journal
+
+NEXT = {
+    "held documents": "connector documents --state held",
+    "held serials": "connector commands --state held",
+    "unconfirmed serials": "connector commands --state unconfirmed",
+    "paused endpoints": "connector endpoint resume NAME --reason TEXT",
+}
+"""By what waits for a person, the command to look at it with, or to decide it."""
+
+
+def status(as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
+    """Show how sources, endpoints and documents stand.
+
+    Exit code 5: a source is red; 3: a person has to decide.
+    """
+    from connector.cli.console import print_json
+    from connector.cli.opened import journal_of, opened
+
+    site = opened(config)
+    with journal_of(site) as journal:
+        found = standing(site, journal)
+    if as_json:
+        print_json(found)
+    else:
+        _show(found)
+    raise typer.Exit(_exit(found))
+
+
+def standing(site: Site, journal: Journal) -> dict[str, Any]:
+    """How everything stands, as it is printed for programs."""
+    from connector.journal import queries
+    from connector.journal.journal import read_mark
+
+    delivers = journal.is_delivered()
+    with journal.reading() as connection:
+        return {
+            "journal": {"path": str(journal.path), "id": journal.id, "witness_fault": journal.witness_fault},
+            "delivers": (read_mark(connection, "deliverer") or "a process") if delivers else None,
+            "sources": list(_sources(site, connection)),
+            "endpoints": list(_endpoints(site, connection)),
+            **queries.counts(connection),
+            "needs_person": [
+                {"what": what, "count": count, "next": NEXT[what]}
+                for what, count in queries.needs_person(connection).items()
+            ],
+            "quarantined_plugins": [
+                {"name": each.name, "distribution": each.distribution, "error": each.error}
+                for each in site.plugins.quarantined
+            ],
+            "untold": queries.untold(connection),
+        }
+
+
+def _sources(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
+    from connector.journal import queries
+
+    told = {row["name"]: row for row in queries.sources(connection)}
+    nothing = {"ok": None, "sentence": "has not said anything yet", "at": None, "last_document_at": None}
+    for name, source in site.config.sources.items():
+        row = {"name": name, "type": source.type, "mode": source.mode} | nothing | told.get(name, {})
+        yield row | {"ok": False, "sentence": source.problem} if source.problem else row
+
+
+def _endpoints(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
+    from connector.journal import endpoints
+
+    known = {each.name: each for each in endpoints.every(connection)}
+    for name in {**site.config.endpoints, **known}:
+        each = known.get(name, endpoints.Standing(name))
+        yield each._asdict() | {"is_configured": name in site.config.endpoints}
+
+
+def _exit(found: dict[str, Any]) -> Exit:
+    if any(source["ok"] is False for source in found["sources"]):
+        return Exit.RED
+    return Exit.PERSON if found["needs_person"] else Exit.OK
+
+
+def _show(found: dict[str, Any]) -> None:
+    from connector.cli.console import local, say, table
+    from connector.cli.run import counted
+
+    say(f"host       {found['delivers'] or 'nothing'} delivers from {found['journal']['path']}")
+    for what in ("documents", "serials"):
+        say(f"{what:<10} {counted(found[what]) or 'none'}{' (settled ones not counted)' * (what == 'serials')}")
+    rows = [
+        (each["name"], each["mode"], _word(each["ok"]), local(each["last_document_at"]), each["sentence"])
+        for each in found["sources"]
+    ]
+    table(("SOURCE", "MODE", "IS", "LAST DOCUMENT", "SAYS"), rows)
+    table(("ENDPOINT", "IS", "UNTIL", "WHY"), [_endpoint_row(each) for each in found["endpoints"]])
+    _show_needs(found)
+
+
+def _word(ok: bool | None) -> str:
+    return {True: "well", False: "RED", None: "-"}[ok]
+
+
+def _endpoint_row(each: dict[str, Any]) -> tuple[str, str, str, str]:
+    from connector.cli.console import local
+
+    if each["paused_by"] is None:
+        probation = "one command at a time, until one is fully confirmed" if each["probation"] else ""
+        return each["name"], "open", "", probation
+    until = {"connector": local(each["paused_until"])}.get(each["paused_by"], "a person resumes")
+    return each["name"], "PAUSED", until, each["sentence"]
+
+
+def _show_needs(found: dict[str, Any]) -> None:
+    from connector.cli.console import local, say, table
+
+    needs = [(each["what"], each["count"], each["next"]) for each in found["needs_person"]]
+    table(("WAITS FOR A PERSON", "COUNT", "NEXT"), needs)
+    if not needs:
+        say("", "nothing waits for a person")
+    say(*(f"plugin {each['name']} is set aside: {each['error']}" for each in found["quarantined_plugins"]))
+    untold = [
+        (each["document_id"], each["failures"], local(each["due_at"]), each["sentence"]) for each in found["untold"]
+    ]
+    table(("NOT TOLD", "TRIES", "AGAIN AT", "WHY"), untold)
