@@ -12,8 +12,9 @@ from lxml.etree import _Element
 from connector.idoc import idocs, path_of
 from connector.mapping.decisions import Decision, Plan, decide
 from connector.mapping.fields import Item, NotInOrder, Shared
-from connector.mapping.joins import Index, Join, Segment, index_of
+from connector.mapping.joins import Index, Join, index_of
 from connector.mapping.paths import Spot, line_of, walk
+from connector.mapping.segments import Segment, Segments
 from connector.mapping.slots import Target
 from connector.model import Finding, FindingKind, Place, PlannedCommand, PlannedReversal, PlannedSerial
 
@@ -84,7 +85,7 @@ def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
 def _items(plan: Plan, start: Spot, offset: int, before: int) -> Iterator[Item]:
     shared: Shared = {}
     for index, spot in enumerate(walk(start, plan.for_each.steps), before + 1):
-        yield Item(plan.readers, spot, offset + line_of(spot[0]), index, shared)
+        yield Item(plan.readers, spot, (offset + line_of(spot[0]), index), shared)
 
 
 def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
@@ -131,15 +132,14 @@ def _nothing(plan: Plan, start: Spot, offset: int) -> Traced:
 def _orphans(join: Join, indexes: Mapping[_Element, Index]) -> Iterator[Traced]:
     for index in indexes.values():
         for text, segment in index.orphans():
-            serial, line, path, _ = segment
+            serial, place = segment.serial, Place(segment.line, segment.path)
             said = f"{join.where_name} {text or '(empty)'}"
             sentence = f"serial {serial or '(empty)'} names an item that is not there: {said}"
-            yield Traced(_order(segment), Finding(join.orphaned, sentence, Place(line, path), serial=serial))
+            yield Traced(_order(segment), Finding(join.orphaned, sentence, place, serial=serial))
 
 
 def _order(segment: Segment) -> tuple[int, int, int]:
-    _, line, _, order = segment
-    return line, 1, order
+    return segment.line, 1, segment.order
 
 
 def _doubled(decisions: Sequence[Decision]) -> list[Traced]:
@@ -152,23 +152,22 @@ def _doubled(decisions: Sequence[Decision]) -> list[Traced]:
 
 
 def _doubled_of(gtin: str, decisions: Sequence[Decision]) -> Iterator[Traced]:
-    serials = [segment[0] for each in decisions for segment in each.segments]
+    serials = [serial for each in decisions for serial in each.segments.serials]
     if len(set(serials)) == len(serials):
         return
     count = Counter(serials)
     for each in decisions:
-        doubled = [segment for segment in each.segments if count[segment[0]] > 1]
-        each.segments = [segment for segment in each.segments if count[segment[0]] == 1]
+        doubled = [segment for segment in each.segments if count[segment.serial] > 1]
+        each.segments = Segments(segment for segment in each.segments if count[segment.serial] == 1)
         for segment in doubled:
-            sentence = f"serial {segment[0]} of GTIN {gtin} stands {count[segment[0]]} times in the document"
-            yield _at(each, segment, sentence)
+            times = count[segment.serial]
+            yield _at(each, segment, f"serial {segment.serial} of GTIN {gtin} stands {times} times in the document")
 
 
 def _at(decision: Decision, segment: Segment, sentence: str) -> Traced:
-    serial, line, path, _ = segment
     rule_line = decision.rule.line if decision.rule else 0
     gtin = decision.target.product_code if decision.target else ""
-    finding = Finding(FindingKind.HELD, sentence, Place(line, path), rule_line, gtin, serial)
+    finding = Finding(FindingKind.HELD, sentence, Place(segment.line, segment.path), rule_line, gtin, segment.serial)
     return Traced(_order(segment), finding, decision)
 
 

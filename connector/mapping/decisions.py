@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import repeat
 from math import prod
 
 from connector.mapping.actions import Values
 from connector.mapping.fields import Item, NotInOrder, ReadValue
-from connector.mapping.joins import Index, Join, Segment
+from connector.mapping.joins import Index, Join
 from connector.mapping.paths import Path
 from connector.mapping.rules import Rule, RuleProblem, first_match
+from connector.mapping.segments import Segment, Segments
 from connector.mapping.slots import Slots, Target
 from connector.model import Finding, FindingKind, Place, PlannedSerial
 
@@ -65,7 +67,7 @@ class Decision:
     finding: Finding | None = None
     target: Target | None = None
     reverses: str | None = None
-    segments: list[Segment] = field(default_factory=list)
+    segments: Segments = field(default_factory=Segments)
     refused: list[tuple[Segment, str]] = field(default_factory=list)
     movement: str = ""
 
@@ -74,13 +76,13 @@ class Decision:
         place = Place(self.item.line, self.item.path)
         self.finding = Finding(kind, sentence, place, rule.line if rule else 0, self._gtin())
         self.target = None
-        self.segments, self.refused = [], []
+        self.segments, self.refused = Segments(), []
         return self
 
     def serials(self) -> list[PlannedSerial]:
         """Its serials that are in order."""
-        movement, item = self.movement, self.item.index
-        return [PlannedSerial(serial, movement, line, path, item) for serial, line, path, _ in self.segments]
+        own = self.segments
+        return [*map(PlannedSerial, own.serials, repeat(self.movement), own.lines, own.paths, repeat(self.item.index))]
 
     def _gtin(self) -> str:
         return self.target.product_code if self.target else ""
@@ -115,29 +117,35 @@ def _carry_out(plan: Plan, decision: Decision, rule: Rule, item: Item, index: In
         _plan_serials(plan, decision, item, rule.values or Values(), index)
     except NotInOrder as problem:
         return decision.close(problem.kind, problem.sentence, decision.rule)
-    finally:
-        decision.item.used.update(item.used)
     return decision
 
 
 def _reverse(
     plan: Plan, decision: Decision, rule: Rule, of_movement: Callable[[Item], str], index: Index | None
 ) -> Decision:
-    item = decision.item
     try:
-        movement = of_movement(item)
+        movement = of_movement(decision.item)
     except NotInOrder as problem:
         return decision.close(problem.kind, problem.sentence, rule)
     if not movement:
         return decision.close(FindingKind.HELD, "it is a reversal, but of which movement type is empty", rule)
-    original = item.as_if(**{MOVE_TYPE: movement})
+    original = decision.item.as_if(**{MOVE_TYPE: movement})
+    decision.reverses = movement
+    try:
+        return _as_its_original(plan, decision, rule, original, index)
+    finally:
+        decision.item.used.update(original.used)
+
+
+def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item, index: Index | None) -> Decision:
+    """Reverse an item as far as its original would have given a command."""
     try:
         decision.original_rule = first_match(plan.own_rules, original)
     except RuleProblem as problem:
         return decision.close(problem.kind, problem.sentence, problem.rule)
     if decision.original_rule is None:
+        movement = original.said(MOVE_TYPE)
         return decision.close(FindingKind.HELD, f"it reverses movement {movement}, which no rule takes", rule)
-    decision.reverses = movement
     return _carry_out(plan, decision, decision.original_rule, original, index)
 
 
@@ -152,9 +160,9 @@ def _plan_serials(plan: Plan, decision: Decision, item: Item, values: Values, in
     _sort_out(plan.join, decision, segments)
 
 
-def _own_segments(join: Join, item: Item, index: Index | None) -> Sequence[Segment]:
+def _own_segments(join: Join, item: Item, index: Index | None) -> Segments:
     key = join.key_of(item)
-    segments = index.own(key) if index else []
+    segments = index.own(key) if index else Segments()
     if not segments:
         raise NotInOrder("the item has no serials")
     if index and index.claimed.get(key, 0) > 1:
@@ -176,10 +184,17 @@ def _compare_count(join: Join, item: Item, found: int) -> None:
         raise NotInOrder(f"the item has {found} serials, but {said} wants {wanted.normalize():f}")
 
 
-def _sort_out(join: Join, decision: Decision, segments: Sequence[Segment]) -> None:
-    for segment in segments:
-        fault = join.fault_of(segment[0])
-        if fault:
-            decision.refused.append((segment, fault))
-        else:
-            decision.segments.append(segment)
+def _sort_out(join: Join, decision: Decision, segments: Segments) -> None:
+    faults: dict[int, str] = {}
+    checks = (join.check_filled, *join.checks)
+    for number, serial in enumerate(segments.serials):
+        try:
+            for check in checks:
+                check(serial)
+        except ValueError as fault:
+            faults[number] = str(fault)
+    if not faults:
+        decision.segments = segments
+        return
+    decision.segments = Segments(each for number, each in enumerate(segments) if number not in faults)
+    decision.refused = [(each, faults[number]) for number, each in enumerate(segments) if number in faults]

@@ -79,36 +79,29 @@ class Item:
         used: Rows of look-up tables that gave values.
     """
 
-    __slots__ = (
-        "_given",
-        "_readers",
-        "_spot",
-        "_values",
-        "element",
-        "index",
-        "line",
-        "path",
-        "position",
-        "shared",
-        "used",
-    )
-
     def __init__(
         self,
         readers: Mapping[str, Callable[[Item], Value]],
         spot: Spot,
-        line: int,
-        index: int,
+        at: tuple[int, int],
         shared: Shared,
         given: Mapping[str, Value] | None = None,
     ) -> None:
+        """Take up an item.
+
+        Args:
+            readers: Closures of the fields by name.
+            spot: Its segment, path and position.
+            at: Its line, and its place in the document.
+            shared: What was read above the items.
+            given: Values of fields that are not read from the document.
+        """
         self._readers = readers
+        self._spot = spot
         self._given = given or {}
         self._values: dict[str, Value | NotInOrder] = dict(self._given)
-        self._spot = spot
         self.element, self.path, self.position = spot
-        self.line = line
-        self.index = index
+        self.line, self.index = at
         self.shared = shared
         self.used: dict[UsedRow, None] = {}
 
@@ -145,7 +138,7 @@ class Item:
 
     def as_if(self, **given: Value) -> Item:
         """The same item, as if fields had these values."""
-        return Item(self._readers, self._spot, self.line, self.index, self.shared, {**self._given, **given})
+        return Item(self._readers, self._spot, (self.line, self.index), self.shared, {**self._given, **given})
 
 
 ReadValue = Callable[[Item], Value]

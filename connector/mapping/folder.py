@@ -38,6 +38,7 @@ class MappingSet:
         self._choices = choices
         self._attempts: dict[Path, Attempt] = {}
         self._good: dict[Path, CompiledMapping] = {}
+        self._warnings: tuple[Fault, ...] = ()
 
     def load(self) -> None:
         """Read and compile all mappings.
@@ -60,6 +61,7 @@ class MappingSet:
         except Misconfigured as error:
             # The folder may be a network share that is away for a while: what was read stays.
             self.faults = error.faults
+            self._warnings = tuple(map(_still_used, error.faults))
             return False
         attempts = {path: self._again(path) for path in files}
         changed = attempts.keys() != self._attempts.keys() or any(
@@ -84,8 +86,7 @@ class MappingSet:
 
     def warnings(self) -> list[Fault]:
         """What is wrong with files as they stand now, and what is used in their place."""
-        used = "; the state before that is still used" if self._good else ""
-        return [Fault(fault.file, fault.line, fault.sentence + used) for fault in self.faults]
+        return list(self._warnings)
 
     def _files(self) -> list[Path]:
         try:
@@ -108,8 +109,14 @@ class MappingSet:
         """Take the good ones into use, at once, so that another thread sees all or nothing of it."""
         good = {path: each.mapping or self._good.get(path) for path, each in self._attempts.items()}
         usable, doubled = _one_of_each_name((path, each) for path, each in good.items() if each is not None)
-        self.faults = (*(fault for each in self._attempts.values() for fault in each.faults), *doubled)
+        faults = [(fault, path in usable) for path, each in self._attempts.items() for fault in each.faults]
+        self.faults = (*(fault for fault, _ in faults), *doubled)
+        self._warnings = (*(_still_used(fault) if used else fault for fault, used in faults), *doubled)
         self._good = usable
+
+
+def _still_used(fault: Fault) -> Fault:
+    return Fault(fault.file, fault.line, f"{fault.sentence}; the state before that is still used")
 
 
 def _one_of_each_name(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
+from operator import attrgetter
 
 from lxml.etree import _Element
 
 from connector.mapping.checks import strip_zeros
 from connector.mapping.fields import Item
 from connector.mapping.paths import ReadPair, Spot, ancestor, line_of, walk
+from connector.mapping.segments import Segment, Segments
 from connector.mapping.values import number
 from connector.model import Check, FindingKind
 
@@ -18,13 +19,6 @@ EVERY: Hashable = ()
 """Key of all segments of a join without `where`."""
 NO_ITEM: Hashable = None
 """Key of segments that say nothing that could name an item; no item has it."""
-
-
-Segment = tuple[str, int, str, int]
-"""A serial segment: its serial, the serial's line in the file, its path, and its place among all serial segments.
-
-A plain tuple: there may be a hundred thousand, and the garbage collector lets go of plain tuples alone.
-"""
 
 
 @dataclass(slots=True)
@@ -37,7 +31,7 @@ class Index:
         claimed: How many items have each key.
     """
 
-    by_text: dict[str, list[Segment]] = field(default_factory=dict)
+    by_text: dict[str, Segments] = field(default_factory=dict)
     texts: dict[Hashable, list[str]] = field(default_factory=dict)
     claimed: dict[Hashable, int] = field(default_factory=dict)
 
@@ -46,12 +40,12 @@ class Index:
         if key is not NO_ITEM:
             self.claimed[key] = self.claimed.get(key, 0) + 1
 
-    def own(self, key: Hashable) -> list[Segment]:
+    def own(self, key: Hashable) -> Segments:
         """The segments of items with the key, in document order."""
-        if key not in self.claimed:
-            return []
-        found = [each for text in self.texts.get(key, ()) for each in self.by_text[text]]
-        return sorted(found, key=ORDER) if len(self.texts.get(key, ())) > 1 else found
+        texts = self.texts.get(key, []) if key in self.claimed else []
+        if len(texts) == 1:
+            return self.by_text[texts[0]]
+        return Segments(sorted((each for text in texts for each in self.by_text[text]), key=ORDER))
 
     def orphans(self) -> Iterator[tuple[str, Segment]]:
         """Segments that name no item, each with the text with which it tries to."""
@@ -59,7 +53,7 @@ class Index:
         return ((text, each) for text in lost for each in self.by_text[text])
 
 
-ORDER = itemgetter(3)
+ORDER = attrgetter("order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +106,14 @@ class Join:
             return number(text)
         return text or NO_ITEM
 
-    def fault_of(self, serial: str) -> str:
-        """Why a serial cannot be used; empty when it can."""
+    def check_filled(self, serial: str) -> None:
+        """Make sure that there is a serial, whatever the mapping checks.
+
+        Raises:
+            ValueError: There is none.
+        """
         if not serial:
-            return f"{self.take_path} is empty"
-        try:
-            for check in self.checks:
-                check(serial)
-        except ValueError as error:
-            return str(error)
-        return ""
+            raise ValueError(f"{self.take_path} is empty")
 
 
 def index_of(join: Join, base: Spot, offset: int, first: int) -> Index:
@@ -134,18 +126,15 @@ def index_of(join: Join, base: Spot, offset: int, first: int) -> Index:
         first: Place of the first segment among all of the document.
     """
     found = Index()
-    by_text, read, strip, below = found.by_text, join.read, join.strip, f"/{join.take_path}"
-    for order, (segment, path, _) in enumerate(walk(base, join.steps), first):
-        named, serial, holder = read(segment)
-        if named not in by_text:
-            by_text[named] = []
+    by_text, read, strip = found.by_text, join.read, join.strip
+    for order, (element, path, _) in enumerate(walk(base, join.steps, f"/{join.take_path}"), first):
+        named, serial, holder = read(element)
+        own = by_text.get(named)
+        if own is None:
+            own = by_text[named] = Segments()
             found.texts.setdefault(join.key(named), []).append(named)
-        by_text[named].append(
-            (
-                strip_zeros(serial) if strip else serial,
-                offset + line_of(holder),
-                path + below if serial else path,
-                order,
-            )
-        )
+        own.serials.append(strip_zeros(serial) if strip else serial)
+        own.lines.append(offset + line_of(holder))
+        own.paths.append(path)
+        own.orders.append(order)
     return found

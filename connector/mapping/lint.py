@@ -130,9 +130,9 @@ def _parsed(text: str) -> Path | None:
 def _rule(mapping: MappingFile, index: int, rule: RulePart) -> Iterator[Said]:
     at: Location = ["rules", index]
     yield from _known(rule.when, mapping.fields, "field", [*at, "when"])
-    action = rule.otherwise or rule
-    for template in (action.ignore, action.hold, action.reject):
-        yield from _known(placeholders(template or ""), mapping.fields, "field", at)
+    action, at = (rule.otherwise, [*at, "otherwise"]) if rule.otherwise else (rule, at)
+    for key in ("ignore", "hold", "reject"):
+        yield from _known(placeholders(getattr(action, key) or ""), mapping.fields, "field", [*at, key])
     if action.reversal is not None:
         yield from _reversal(mapping, action, [*at, "reversal"])
     if action.values is not None:

@@ -70,7 +70,7 @@ def line_of(element: _Element) -> int:
 
 
 ReadPair = Callable[[_Element], tuple[str, str, _Element]]
-"""Gives two texts of a segment, empty where it has none, and the element that holds the second, or the segment."""
+"""Gives two texts of a segment, empty where it has none, and the element that holds the second or should hold it."""
 
 
 def compile_pair(first: Path | None, second: Path) -> ReadPair:
@@ -98,9 +98,9 @@ def _two_children(first: str, second: str) -> ReadPair:
         for child in element:
             tag = child.tag
             if tag == first:
-                one = one or text_of(child)
+                one = one or (text_of(child) if len(child) else (child.text or "").strip(BLANKS))
             elif tag == second and not two:
-                two = text_of(child)
+                two = text_of(child) if len(child) else (child.text or "").strip(BLANKS)
                 holder = child
         return one, two, holder
 
@@ -163,25 +163,32 @@ def compile_path(path: Path) -> Read:
     return _read_above(path.ups, read) if path.ups else read
 
 
-def children(parent: _Element, path: str, name: str) -> Iterator[Spot]:
-    """The children of that name in order; a position is shown in the path only where there are several."""
+def children(parent: _Element, path: str, name: str, below: str = "") -> Iterator[Spot]:
+    """The children of that name in order; a position is shown in the path only where there are several.
+
+    Args:
+        parent: Their parent.
+        path: The parent's path.
+        name: Their name.
+        below: What to write behind each one's path.
+    """
     named = (child for child in parent if child.tag == name)
     first = next(named, None)
     if first is None:
         return
     second = next(named, None)
     if second is None:
-        yield first, f"{path}/{name}", 1
+        yield first, f"{path}/{name}{below}", 1
         return
     for position, child in enumerate(chain((first, second), named), 1):
-        yield child, f"{path}/{name}[{position}]", position
+        yield child, f"{path}/{name}[{position}]{below}", position
 
 
-def walk(start: Spot, steps: Sequence[str]) -> Iterator[Spot]:
-    """Every element at the end of the steps, in document order."""
+def walk(start: Spot, steps: Sequence[str], below: str = "") -> Iterator[Spot]:
+    """Every element at the end of the steps, in document order; `below` is written behind each one's path."""
     if not steps:
         return iter((start,))
     element, path, _ = start
     if len(steps) == 1:
-        return children(element, path, steps[0])
-    return (end for child in children(element, path, steps[0]) for end in walk(child, steps[1:]))
+        return children(element, path, steps[0], below)
+    return (end for child in children(element, path, steps[0]) for end in walk(child, steps[1:], below))

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from connector.mapping.actions import CommandPart, RulePart
-from connector.mapping.wording import COUNT_SCHEMA, Name, OnFault, OrDecide, Part, Text, Texts
+from connector.mapping.wording import COUNT_SCHEMA, Name, OnFault, OrDecide, Part, Text, Texts, some
 
 
 class Accepts(Part):
@@ -148,7 +156,7 @@ class MappingFile(Part):
     lookups: dict[Name, Lookup] = Field(default_factory=dict)
     fields: dict[Name, FieldPart]
     joins: dict[Name, Join]
-    rules: tuple[RulePart, ...] = Field(min_length=1)
+    rules: Annotated[tuple[RulePart, ...], AfterValidator(some)]
     command: CommandPart
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
-from connector.mapping.wording import Part, Text, Texts
+from connector.mapping.wording import Part, Text, Texts, some
 from connector.model import FindingKind, Reason
 
 
@@ -93,7 +93,7 @@ class MappingTest(Part):
     mapping: Text
     choices: dict[str, Text] = Field(default_factory=dict)
     lookups: dict[str, tuple[dict[str, Text], ...]] = Field(default_factory=dict)
-    cases: tuple[Case, ...] = Field(min_length=1)
+    cases: Annotated[tuple[Case, ...], AfterValidator(some)]
 
 
 def json_schema_of_tests() -> dict[str, Any]:

@@ -8,7 +8,10 @@ from decimal import Decimal
 Value = str | Decimal | bool
 """A field's value; the empty text stands for none, whatever the field's kind."""
 
-DECIMAL = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(-?)", re.ASCII)
+DECIMAL = re.compile(r"([+-]?)([0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(-?)", re.ASCII)
+"""No quantity has more digits; without a bound, numbers of any length would be computed with."""
+PLAIN_NUMBER = 18
+"""Digits up to which a number is read the quick way."""
 
 
 def decimal(text: str) -> Decimal:
@@ -59,7 +62,7 @@ def typed(text: str, kind: str | None) -> Value:
 
 def number(text: str) -> int | Decimal | None:
     """A number to compare by; None when the text is none. Equal numbers of both types are equal keys."""
-    if text.isascii() and text.isdigit():
+    if len(text) <= PLAIN_NUMBER and text.isascii() and text.isdigit():
         return int(text)
     try:
         return decimal(text)

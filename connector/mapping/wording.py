@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 from connector.mapping.conditions import CONDITION_SCHEMA, Wanted, read_wanted
 from connector.mapping.quoting import in_quotes, texts
 
+Item = TypeVar("Item")
 DECIDE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"decide": {"type": "array", "items": {"type": "string"}}},
@@ -32,6 +33,19 @@ Text = Annotated[str, BeforeValidator(in_quotes)]
 Name = Annotated[Text, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Texts = Annotated[tuple[str, ...], BeforeValidator(texts), WithJsonSchema(ONE_OR_MANY_SCHEMA)]
 Condition = Annotated[Wanted, BeforeValidator(read_wanted), WithJsonSchema(CONDITION_SCHEMA)]
+
+
+def some(values: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Refuse an empty list. Pydantic's own `min_length` also complains of a list whose entries have faults.
+
+    Raises:
+        ValueError: It is empty.
+    """
+    if not values:
+        raise ValueError("is empty; write at least one")
+    return values
+
+
 OnFault = Annotated[Literal["hold", "ignore", "reject"], OrDecide()]
 
 COUNT_SCHEMA = {

@@ -1,0 +1,96 @@
+"""Serial segments joined to items."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize("said", ["0000", "0002", "X", "", "-1", "1.5"])
+def test_a_segment_that_names_no_item_is_a_finding_that_names_both(workshop: Any, said: str) -> None:
+    """0, beyond the items, no number, or empty."""
+    result = workshop.map(workshop.item(), workshop.serial("1", "A"), workshop.serial(said, "B"))
+    (finding,) = result.findings
+    assert finding.sentence == f"serial B names an item that is not there: MATDOC_ITM {said or '(empty)'}"
+    assert (finding.kind, finding.serial, finding.place.line) == ("held", "B", 8)
+    assert workshop.serials(result) == [["A"]]
+
+
+@pytest.mark.parametrize(("if_orphaned", "kind"), [("hold", "held"), ("ignore", "ignored"), ("reject", "rejected")])
+def test_the_join_says_what_becomes_of_orphans(workshop: Any, if_orphaned: str, kind: str) -> None:
+    """Hold, ignore or reject."""
+    change = {"if_orphaned: hold": f"if_orphaned: {if_orphaned}"}
+    (finding,) = workshop.map(workshop.item("101"), workshop.serial("9", "B"), replace=change).findings[1:]
+    assert finding.kind == kind
+
+
+def test_numbers_are_joined_however_they_are_written_in_document_order(workshop: Any) -> None:
+    """0001, 1 and 1.0 name one item."""
+    segments = [workshop.serial(said, serial) for said, serial in [("1", "C"), ("0001", "A"), ("1.0", "B")]]
+    assert workshop.serials(workshop.map(workshop.item(quantity="3"), *segments)) == [["C", "A", "B"]]
+
+
+def test_texts_are_joined_as_they_stand(workshop: Any) -> None:
+    """`compare: text`, here with the unit as the item's name."""
+    change = {"where: {MATDOC_ITM: item}, compare: number": "where: {MATDOC_ITM: unit}, compare: text"}
+    result = workshop.map(workshop.item(), workshop.serial("PC", "A"), workshop.serial("pc", "B"), replace=change)
+    assert workshop.serials(result) == [["A"]]
+    assert [each.serial for each in result.findings] == ["B"]
+
+
+def test_segments_that_several_items_claim_hold_those_items(workshop: Any) -> None:
+    """A serial never goes into two commands."""
+    change = {"where: {MATDOC_ITM: item}, compare: number": "where: {MATDOC_ITM: unit}"}
+    result = workshop.map(workshop.item(), workshop.item("331"), workshop.serial("PC", "A"), replace=change)
+    sentence = "its serials are those of other items too: MATDOC_ITM PC names 2 items"
+    assert [each.sentence for each in result.findings] == [sentence, sentence]
+    assert not result.commands
+
+
+@pytest.mark.parametrize(
+    ("zeros", "serial", "sent"),
+    [
+        ("keep", "000000000000012345", "000000000000012345"),
+        ("strip", "000000000000012345", "12345"),
+        ("strip", "0000000000000000A1", "0000000000000000A1"),
+        ("strip", "000", "0"),
+    ],
+)
+def test_zeros_are_kept_or_stripped_as_the_mapping_says(workshop: Any, zeros: str, serial: str, sent: str) -> None:
+    """Only from all-digit serials, and never to nothing."""
+    result = workshop.map(workshop.item(), workshop.serial("1", serial), replace={"zeros: keep": f"zeros: {zeros}"})
+    assert workshop.serials(result) == [[sent]]
+
+
+def test_stripped_serials_are_compared_as_they_are_sent(workshop: Any) -> None:
+    """007 and 7 are one serial when zeros are stripped."""
+    parts = (workshop.item(quantity="2"), workshop.serial("1", "007"), workshop.serial("1", "7"))
+    assert len(workshop.map(*parts, replace={"zeros: keep": "zeros: strip"}).findings) == 2
+    assert len(workshop.map(*parts).commands[0].serials) == 2
+
+
+@pytest.mark.parametrize(("serial", "cause"), [("", "SERIALNO is empty"), ("A B", "is not 1 to 20 characters")])
+def test_a_serial_that_cannot_be_used_is_held_alone(workshop: Any, serial: str, cause: str) -> None:
+    """It counts as a segment of its item, whose other serials go."""
+    result = workshop.map(workshop.item(quantity="2"), workshop.serial("1", serial), workshop.serial("1", "B"))
+    (finding,) = result.findings
+    assert cause in finding.sentence
+    assert (finding.place.line, finding.serial, finding.gtin) == (7, serial, "09506000134352")
+    assert workshop.serials(result) == [["B"]]
+
+
+def test_blanks_around_a_serial_are_no_part_of_it(workshop: Any) -> None:
+    """SAP pads character fields with blanks."""
+    assert workshop.serials(workshop.map(workshop.item(), workshop.serial("1", "A1   "))) == [["A1"]]
+
+
+def test_a_join_without_check_still_refuses_an_empty_serial(workshop: Any) -> None:
+    """There would be nothing to send."""
+    result = workshop.map(workshop.item(), workshop.serial("1", ""), replace={"check: gs1_serial, ": ""})
+    assert [each.sentence for each in result.findings] == ["SERIALNO is empty"]
+
+
+def test_an_item_whose_own_name_is_not_in_order_is_held_and_its_segments_are_orphans(workshop: Any) -> None:
+    """Here the segments are joined by a look-up's cell."""
+    change = {"where: {MATDOC_ITM: item}, compare: number": "where: {MATDOC_ITM: gtin}"}
+    result = workshop.map(workshop.item(material="OTHER"), workshop.serial("1", "A"), replace=change)
+    assert [each.place.line for each in result.findings] == [6, 7]
