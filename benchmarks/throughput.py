@@ -1,6 +1,6 @@
 """Documents a second, end to end and durable, beside a bare loop of 8 threads, in pairs within one run.
 
-    python benchmarks/throughput.py [--documents 5000] [--pairs 5] [--wait 0] [--in-flight 8]
+python benchmarks/throughput.py [--documents 5000] [--pairs 5] [--wait 0] [--in-flight 8]
 """
 
 from __future__ import annotations
@@ -87,11 +87,15 @@ def connector(files: Path, url: str, in_flight: int) -> float:
         folder = Path(name)
         make_site(folder, files, url, in_flight)
         command = [sys.executable, "-m", "connector", "run", "--until-idle", "--timeout", "600"]
-        ended = subprocess.run(command, cwd=folder, env=os.environ | SECRETS, capture_output=True, text=True, check=False)
+        ended = subprocess.run(
+            command, cwd=folder, env=os.environ | SECRETS, capture_output=True, text=True, check=False
+        )
         if ended.returncode:
             raise SystemExit(f"the connector ended with {ended.returncode}:\n{ended.stdout}{ended.stderr}")
         journal = sqlite3.connect(folder / "journal" / "connector.db")
-        [count, last] = journal.execute("SELECT count(*), max(settled_at) FROM document WHERE result = 'confirmed'").fetchone()
+        [count, last] = journal.execute(
+            "SELECT count(*), max(settled_at) FROM document WHERE result = 'confirmed'"
+        ).fetchone()
         [first] = journal.execute("SELECT min(at) FROM event").fetchone()
         journal.close()
         if count != len(list(files.iterdir())):
@@ -122,8 +126,8 @@ def main() -> None:
         for _ in range(chosen.pairs):
             ours, theirs = connector(files, url, chosen.in_flight), bare(files, url, 8)
             ratios.append(ours / theirs)
-            print(f"connector {ours:7.1f}/s   bare loop {theirs:7.1f}/s   ratio {ratios[-1]:.2f}", flush=True)  # noqa: T201
-    print(f"ratio: min {min(ratios):.2f}, median {statistics.median(ratios):.2f}, max {max(ratios):.2f}")  # noqa: T201
+            print(f"connector {ours:7.1f}/s   bare loop {theirs:7.1f}/s   ratio {ratios[-1]:.2f}", flush=True)
+    print(f"ratio: min {min(ratios):.2f}, median {statistics.median(ratios):.2f}, max {max(ratios):.2f}")
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ class Source(Protocol):
         """Tell the ERP what became of a document.
 
         Called on a thread of the host, one call at a time, possibly during `run`. Returning means that it was
-        told; raising means that it is told again later: at least once.
+        told; raising means that it is told again later: at least once. Not called in `mode: observe`.
         """
 
 
@@ -252,7 +252,8 @@ class Hooks:
         Args:
             outcome: What became of it.
 
-        A notification, at least once. If it raises, it is called again later.
+        A notification, at least once; none for documents of a source in `mode: observe`. If it raises, it is
+        called again later.
 
             @hookimpl
             def connector_document_settled(outcome):

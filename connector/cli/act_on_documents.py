@@ -39,7 +39,7 @@ def remap(
     if preview:
         show_preview(config, wanted.filter(tuple(numbers or ())))
         return
-    if not reason:
+    if not reason.strip():
         raise typer.BadParameter("is missing", param_hint="--reason")
     _do(document_acts.remap, "remap", wanted, numbers=numbers, reason=reason, yes=yes, config=config)
 
@@ -79,13 +79,13 @@ def _do(
 def _choose(journal: Journal, name: str, wanted: Options, numbers: list[int] | None, yes: bool) -> list[int]:
     """Find and show what is meant, and ask."""
     from connector.cli.console import say
-    from connector.cli.selection import confirm, documents_for, show_documents
+    from connector.cli.selection import confirm, documents_for, in_states, show_documents
     from connector.journal import queries
 
     with journal.reading() as connection:
         ids = documents_for(connection, wanted.filter(tuple(numbers or ())))
         rows = queries.documents_by_id(connection, ids)
-    say(f"{name}: {len(ids)} document{'s' if len(ids) > 1 else ''}")
+    say(f"{name}: documents {len(ids)} ({in_states(rows)})")
     show_documents(rows)
     confirm(name, len(ids), yes)
     return ids
@@ -100,5 +100,5 @@ def _show_after(journal: Journal, ids: Sequence[int]) -> None:
         rows = queries.documents_by_id(connection, ids)
     say("", f"now: {in_states(rows)}")
     show_documents(rows)
-    if not journal.is_delivered():
+    if any(row["state"] in ("received", "mapped") for row in rows) and not journal.is_delivered():
         say("no connector runs on this journal: the next `connector run` goes on from here")

@@ -91,7 +91,7 @@ def _choose(journal: Journal, name: str, wanted: Options, states: Sequence[str],
     with journal.reading() as connection:
         rows = serials_for(connection, wanted.filter(), states)
     commands = len({row["command_id"] for row in rows})
-    say(f"{name}: {len(rows)} serials of {commands} commands ({in_states(rows)})")
+    say(f"{name}: serials {len(rows)}, commands {commands} ({in_states(rows)})")
     show_serials(rows)
     confirm(name, len(rows), yes)
     return [row["id"] for row in rows]
@@ -106,5 +106,5 @@ def _show_after(journal: Journal, ids: Sequence[int]) -> None:
         rows = [row for group in in_groups(ids) for row in queries.serials_by_id(connection, group)]
     say("", f"now: {in_states(rows)}")
     show_serials(rows)
-    if not journal.is_delivered():
-        say("no connector runs on this journal: what is queued goes out with the next `connector run`")
+    if any(row["state"] == "queued" for row in rows) and not journal.is_delivered():
+        say("no connector runs on this journal: the next `connector run` goes on from here")

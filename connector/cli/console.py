@@ -12,6 +12,8 @@ from typing import Any
 
 from connector.cli.masking import mask
 
+WORD = 20
+"""Characters that are not broken: a serial has at most so many."""
 _TIMES = frozenset({"at", "since", "paused_until"})
 
 
@@ -58,12 +60,15 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int | None]:
-    """The width of each column: as wide as it needs, the widest ones narrowed until the last has its share."""
-    needed = [max(len(each) for each in column) for column in zip(headers, *rows, strict=True)]
-    room = width - 2 * (len(needed) - 1) - min(needed[-1], max(24, width // 3))
-    first = needed[:-1]
-    while sum(first) > room and max(first) > 8:
-        first[first.index(max(first))] -= 1
+    """The width of each column: what it needs, the widest ones narrowed to their longest word for the last one."""
+    columns = list(zip(headers, *rows, strict=True))
+    needed = [max(len(line) for each in column for line in each.split("\n")) for column in columns]
+    words = [max(len(word) for each in column for word in each.split()) for column in columns]
+    first, least = needed[:-1], [min(each, WORD) for each in words[:-1]]
+    room = width - 2 * len(first) - min(needed[-1], width // 3)
+    while sum(first) > room and any(has > floor for has, floor in zip(first, least, strict=True)):
+        widest = max((has, place) for place, has in enumerate(first) if has > least[place])[1]
+        first[widest] -= 1
     return [*first, None]
 
 

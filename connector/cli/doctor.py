@@ -78,14 +78,14 @@ def _secrets(site: Site) -> Iterator[CheckFinding]:
 
 
 def _mappings(site: Site) -> Iterator[CheckFinding]:
-    from connector.cli.mapping_files import look_at, tests_of
+    from connector.cli.mapping_files import look_at, named_tests
     from connector.model import CheckFinding
 
     folder = site.config.mappings
     faults = look_at([folder], site.plugins.checks)
     yield from (CheckFinding("mappings", False, str(fault)) for fault in faults)
     if not faults:
-        tests = len(list(tests_of([folder])))
+        tests = len(list(named_tests([folder])))
         yield CheckFinding("mappings", True, f"the mappings in {folder} have no faults; {tests} test files pass")
 
 

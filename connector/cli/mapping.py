@@ -45,12 +45,12 @@ def _end(faults: list[Fault]) -> None:
 @group.command()
 def test(paths: Files = None, config: ConfigFile = CONFIG) -> None:
     """Run test files (`*.test.yaml`), and name the rules that no test reaches. Without paths: the configured ones."""
-    from connector.cli.mapping_files import tests_of
+    from connector.cli.mapping_files import named_tests
     from connector.host.opening import discover_plugins
 
     checks = discover_plugins().checks
     faults: list[Fault] = []
-    for path in tests_of(chosen(paths, config)):
+    for path in named_tests(chosen(paths, config)):
         faults += report(path, checks, show=True)
     _end(faults)
 

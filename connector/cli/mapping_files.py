@@ -11,7 +11,7 @@ import typer
 from connector.errors import Fault, Misconfigured
 
 if TYPE_CHECKING:
-    from connector.mapping import CaseResult
+    from connector.mapping import CaseResult, TestReport
     from connector.model import Checks
 
 Files = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", exists=True, help="Files or folders.")]
@@ -26,7 +26,7 @@ def chosen(paths: Sequence[Path] | None, config: Path) -> list[Path]:
     return [opened(config).config.mappings]
 
 
-def tests_of(paths: Iterable[Path]) -> Iterator[Path]:
+def named_tests(paths: Iterable[Path]) -> Iterator[Path]:
     """Test files: those named, those beside mappings that are named, and all of folders."""
     from connector.mapping.folder import TEST_SUFFIX
 
@@ -53,7 +53,7 @@ def look_at(paths: Sequence[Path], checks: Checks) -> list[Fault]:
                 compile_mapping(path, checks)
         except Misconfigured as error:
             faults += error.faults
-    for test in tests_of(paths):
+    for test in named_tests(paths):
         # What is wrong with the mapping itself shows in its tests again.
         faults += [fault for fault in report(test, checks) if fault not in faults]
     return faults
@@ -97,8 +97,15 @@ def report(test: Path, checks: Checks, show: bool = False) -> list[Fault]:
         return list(error.faults)
     if show:
         say(f"{test}:", *(f"  {'ok    ' if case.ok else 'FAILED'} {case.name}" for case in done.cases))
+        say(*_written_otherwise(done))
         say(*(f"{done.mapping_file}:{line}: no test reaches this rule" for line in done.never_hit))
     return [Fault(str(test), case.line, _difference(case)) for case in done.cases if not case.ok]
+
+
+def _written_otherwise(done: TestReport) -> Iterator[str]:
+    if cases := done.written_otherwise:
+        names = "; ".join(f"{case.name} ({', '.join(case.written)})" for case in cases)
+        yield f"  written otherwise, so {len(cases)} do not apply: {names}"
 
 
 def _difference(case: CaseResult) -> str:

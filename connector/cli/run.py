@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -104,8 +105,21 @@ class Running:
             if time.monotonic() > end:
                 return Exit.TIME
             self._look()
+            self._show_progress()
             idle = idle + 1 if self.host.is_idle else 0
         return self._outcome()
+
+    def _show_progress(self) -> None:
+        """One line that is written over, for a person who waits."""
+        from connector.journal import queries
+
+        if not sys.stderr.isatty():
+            return
+        with self.host.journal.reading() as connection:
+            counts = queries.counts(connection)
+        line = f"documents: {counted(counts['documents'])}; serials: {counted(counts['serials'])}"
+        sys.stderr.write(f"\r{line[:79]:<79}\r")
+        sys.stderr.flush()
 
     def _look(self) -> None:
         """Pass a moment, and say what a person should see."""

@@ -24,16 +24,36 @@ def sandbox(
         list[str] | None, typer.Option(help="Registered product code; repeat for more. Without it every code is.")
     ] = None,
     seconds: Annotated[float, typer.Option(help="How long a dynamic token lasts.")] = 86400,
+    misbehave: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND=PROBABILITY", help="Misbehave by chance, e.g. cut_after=0.05; repeat for more."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the chances, so that a run can be repeated.")] = 0,
 ) -> None:
     """Run a local API that behaves, and misbehaves, as documented. It is not Movilitas software."""
     from connector.sandbox.sandbox import serve
     from connector.sandbox.settings import Product, SandboxSettings
 
     products = {code: Product() for code in product} if product else None
-    settings = SandboxSettings(port=port, products=products, token_seconds=seconds)
+    chances = dict(_chance(each) for each in misbehave or ())
+    settings = SandboxSettings(port=port, products=products, token_seconds=seconds, probabilities=chances, seed=seed)
     try:
         serve(settings, lambda url: typer.echo(TRY_IT.format(url=url)))
     except KeyboardInterrupt:
         typer.echo("the sandbox has ended")
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--misbehave") from None
     except OSError as error:
         raise typer.BadParameter(f"port {port} cannot be used: {error.strerror}", param_hint="--port") from None
+
+
+def _chance(written: str) -> tuple[str, float]:
+    from connector.sandbox.misbehaviour import Kind
+
+    kind, _, probability = written.partition("=")
+    if kind not in set(Kind):
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(Kind)}", param_hint="--misbehave")
+    try:
+        return kind, float(probability)
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is not KIND=PROBABILITY", param_hint="--misbehave") from None

@@ -84,7 +84,7 @@ def _endpoints(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
     known = {each.name: each for each in endpoints.every(connection)}
     for name in {**site.config.endpoints, **known}:
         each = known.get(name, endpoints.Standing(name))
-        yield each._asdict() | {"is_configured": name in site.config.endpoints}
+        yield each._asdict() | {"since": each.since or None, "is_configured": name in site.config.endpoints}
 
 
 def _exit(found: dict[str, Any]) -> Exit:

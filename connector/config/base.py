@@ -48,6 +48,9 @@ def address(written: str) -> SplitResult:
         ValueError: It is no http or https address.
         PydanticCustomError: It holds a user or a password, which are not shown.
     """
+    if not written.isprintable() or " " in written:
+        # urlsplit leaves line breaks out silently, so that another address would be used than was written.
+        raise refused("holds a blank or a character that does not print; remove it")
     parts = _split(written)
     if parts.username is not None or parts.password is not None:
         raise refused("holds a user or a password; write the whole address into a secret and give its reference")

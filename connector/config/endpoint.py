@@ -39,7 +39,7 @@ class Timeouts(Settings):
 
     Attributes:
         connect: Seconds until the connection stands.
-        read: Seconds between two bytes of the answer.
+        read: Seconds from the first byte sent until the whole answer is read.
     """
 
     connect: Annotated[float, Field(gt=0, le=120)] = 10

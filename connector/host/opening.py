@@ -93,7 +93,7 @@ class Site:
         return Misconfigured([Fault(str(self.config.path), 0, f"has no source {name}; it has: {known}")])
 
     def _host_of(self, name: str) -> assembly.HostOfSource:
-        session = partial(plain_session, assembly.wire_settings(self.config))
+        session = partial(plain_session, assembly.wire_settings(self.config, self.secrets))
         log = logging.getLogger(f"connector.source.{name}")
         return assembly.HostOfSource(name, SystemClock(), self.secrets, session, log)
 

@@ -1,6 +1,6 @@
 """The connector's command line, killed with SIGKILL at the Nth pass of a stop point.
 
-    python killed.py STOP_POINT PASS ARGUMENTS OF connector...
+python killed.py STOP_POINT PASS ARGUMENTS OF connector...
 """
 
 from __future__ import annotations

@@ -83,7 +83,9 @@ def test_a_person_settles_what_nobody_could_know(site: Site) -> None:
     site.drop_scrapped(1)
     site.sandbox.misbehave("hang_after", 1, product="09506000134352", seconds=4)
     assert site.run_until_idle().returncode == 3
-    told = site.run("resolve", "--state", "unconfirmed", "--outcome", "done", "--reason", "seen in Pack history", "--yes")
+    told = site.run(
+        "resolve", "--state", "unconfirmed", "--outcome", "done", "--reason", "seen in Pack history", "--yes"
+    )
     assert told.returncode == 0, told.stdout
     assert site.run_until_idle().returncode == 0
     assert {each["state"] for each in site.json("documents")} == {"done"}
@@ -141,7 +143,11 @@ def test_a_folder_of_another_journal_is_refused_until_adopted(site: Site) -> Non
     site.run_until_idle()
     config = site.folder / "connector.yaml"
     (site.folder / "other").mkdir()
-    text = config.read_text().replace("journal/connector.db", "other/connector.db").replace("witness: witness", "witness: other-witness")
+    text = (
+        config.read_text()
+        .replace("journal/connector.db", "other/connector.db")
+        .replace("witness: witness", "witness: other-witness")
+    )
     (site.folder / "other-witness").mkdir()
     config.write_text(text)
     site.drop_scrapped(1)

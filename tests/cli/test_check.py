@@ -1,0 +1,52 @@
+"""`connector check`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def test_what_was_made_ready_has_no_faults(cli: Any, site: Any) -> None:
+    """Choices written, secrets found: nothing to complain about, and nothing was made."""
+    ended = cli(site, "check")
+    assert (ended.code, ended.err) == (0, "")
+    assert not list((site.folder / "journal").iterdir())
+
+
+def test_all_faults_come_at_once_with_file_and_line(cli: Any, site: Any, monkeypatch: Any) -> None:
+    """A missing secret, an open choice and a type that no plugin offers are said in one go."""
+    monkeypatch.setenv("MOVILITAS_API_SECRET", "")
+    site.change(site.mapping, "zeros: keep", "zeros: {decide: [keep, strip]}")
+    site.change(site.config, "type: xml_file_drop", "type: xml_drop")
+    ended = cli(site, "check")
+    assert ended.code == 2
+    lines = {name: _line_of(site.config, name) for name in ("api_secret:", "type: xml_drop")}
+    assert f"connector.yaml:{lines['api_secret:']}: endpoints.default.api_secret: env:MOVILITAS_API_SECRET" in ended.err
+    assert f"connector.yaml:{lines['type: xml_drop']}: source inbox: no plugin offers" in ended.err
+    assert f"mbgmcr03.yaml:{_line_of(site.mapping, 'zeros: {decide')}: joins.serials.zeros is open" in ended.err
+
+
+def test_a_faulty_configuration_does_not_hide_faults_of_mappings(cli: Any, site: Any) -> None:
+    """One round of corrections is enough."""
+    site.change(site.config, "mode: send", "mode: sent")
+    site.change(site.mapping, "language: 1", "language: 2")
+    ended = cli(site, "check")
+    assert ended.code == 2
+    assert "sources.inbox.mode" in ended.err
+    assert "mbgmcr03.yaml:" in ended.err
+
+
+def test_a_warning_is_shown_and_is_no_fault(cli: Any, site: Any) -> None:
+    """A secret that everybody can read works, and is named."""
+    token = site.folder / "key"
+    token.write_text("sandbox-channel", "utf-8")
+    token.chmod(0o644)
+    site.change(site.config, "env:MOVILITAS_CHANNEL_KEY", "file:key")
+    ended = cli(site, "check")
+    assert ended.code == 0
+    assert "warning: " in ended.err
+    assert "chmod o-rwx" in ended.err
+
+
+def _line_of(path: Any, text: str) -> int:
+    lines = path.read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)

@@ -1,0 +1,71 @@
+"""`connector status`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def test_status_says_what_waits_for_a_person_and_what_to_do_next(cli: Any, used: Any) -> None:
+    """Two held documents: the exit code and a command to go on with."""
+    ended = cli(used, "status")
+    assert ended.code == 3
+    assert "nothing delivers from" in ended.out
+    assert "connector documents --state held" in ended.out
+    assert cli(used, "documents", "--state", "held").code == 0
+
+
+def test_status_for_programs_has_every_part(cli: Any, used: Any) -> None:
+    """A monitor reads one JSON document."""
+    found = cli(used, "status", "--json").json
+    assert found["delivers"] is None
+    assert found["documents"] == {"done": 5, "failed": 1, "held": 2}
+    assert found["serials"] == {"held": 1, "refused": 1}
+    assert found["needs_person"] == [{"what": "held documents", "count": 2, "next": "connector documents --state held"}]
+    [source] = found["sources"]
+    assert (source["name"], source["ok"], source["mode"]) == ("inbox", True, "send")
+    assert source["last_document_at"].endswith("Z")
+    [endpoint] = found["endpoints"]
+    assert (endpoint["name"], endpoint["paused_by"], endpoint["is_configured"]) == ("default", None, True)
+    assert found["quarantined_plugins"] == found["untold"] == []
+
+
+def test_a_paused_endpoint_shows_why_and_how_to_go_on(cli: Any, used: Any) -> None:
+    """Who is called at night reads the reason of the one who paused."""
+    cli(used, "endpoint", "pause", "default", "--reason", "the cloud is being updated")
+    shown = cli(used, "status").out
+    assert "PAUSED" in shown
+    assert "the cloud is being updated" in " ".join(shown.split())
+    assert "connector endpoint resume" in shown
+
+
+def test_a_source_that_no_plugin_offers_is_red(cli: Any, used: Any) -> None:
+    """Exit code 5 goes before 3."""
+    used.change(used.config, "type: xml_file_drop", "type: gone")
+    ended = cli(used, "status")
+    assert ended.code == 5
+    assert "RED" in ended.out
+
+
+def test_without_a_journal_nothing_is_made(cli: Any, site: Any) -> None:
+    """A question asked as another user must not leave files that the service cannot write."""
+    ended = cli(site, "status")
+    assert ended.code == 2
+    assert "there is no journal at" in ended.err
+    assert not list((site.folder / "journal").iterdir())
+
+
+def test_a_lost_journal_is_not_taken_for_a_new_one(cli: Any, used: Any) -> None:
+    """Its witness says that it was there: exit code 6."""
+    for path in (used.folder / "journal").iterdir():
+        path.unlink()
+    ended = cli(used, "status")
+    assert ended.code == 6
+    assert "is gone or empty" in ended.err
+
+
+def test_status_is_0_when_all_is_well(program: Any, site: Any) -> None:
+    """A monitor that sees 0 lets people sleep."""
+    assert program(site.folder, "run", "--until-idle", "--timeout", "20").code == 0
+    ended = program(site.folder, "status")
+    assert (ended.code, ended.err) == (0, "")
+    assert "nothing waits for a person" in ended.out

@@ -1,0 +1,70 @@
+"""From connector.yaml to the parts of a host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from connector.errors import Misconfigured
+from connector.host.opening import Site, discover_plugins, open_site
+
+CONFIG = """\
+journal: {path: journal/connector.db, witness: witness}
+endpoints:
+  default: {url: "http://127.0.0.1:9", channel_key: "env:NO_SUCH_KEY", token: "env:NO_SUCH_TOKEN"}
+sources:
+  inbox: {type: xml_file_drop, mode: observe, senders: [SAPERP/100], settings: {folder: inbox}}
+  other: {type: nowhere, mode: observe, senders: [SAPERP/100]}
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A configuration without secrets, folders or mappings."""
+    path = tmp_path / "connector.yaml"
+    path.write_text(CONFIG, "utf-8")
+    return open_site(path)
+
+
+def test_the_built_in_checks_come_through_the_hook_that_all_use() -> None:
+    """No other plugin can replace them, and the installed adapter is there beside them."""
+    plugins = discover_plugins()
+    assert plugins.loaded[0].distribution == "decommission-connector"
+    assert {"gtin14", "gs1_serial"} <= set(plugins.checks.checks)
+    assert "xml_file_drop" in plugins.source_types
+
+
+def test_a_source_is_opened_and_checked_without_running(site: Site, tmp_path: Path) -> None:
+    """Nothing is made by opening; its check says that the folder is missing."""
+    [finding] = site.source("inbox").check()
+    assert finding.ok is False
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["connector.yaml"]
+
+
+def test_a_source_that_cannot_be_opened_says_why(site: Site) -> None:
+    """An unknown name, and a type that no plugin offers, with file and line."""
+    with pytest.raises(Misconfigured, match="has no source elsewhere; it has: inbox, other"):
+        site.source("elsewhere")
+    with pytest.raises(Misconfigured, match=r"connector\.yaml:6: no plugin offers the type 'nowhere'"):
+        site.source("other")
+
+
+def test_a_journal_needs_its_folders(site: Site, tmp_path: Path) -> None:
+    """Both missing folders are named at once; with them the journal is made."""
+    with pytest.raises(Misconfigured) as faults:
+        site.journal()
+    assert len(faults.value.faults) == 2
+    for name in ("journal", "witness"):
+        (tmp_path / name).mkdir()
+    site.journal().close()
+    assert (tmp_path / "journal" / "connector.db").exists()
+
+
+def test_mappings_are_loaded_or_their_faults_raised(site: Site, tmp_path: Path) -> None:
+    """A missing folder is a fault; an empty one gives a mapper that takes nothing."""
+    with pytest.raises(Misconfigured, match="the folder of mappings cannot be read"):
+        site.mappings()
+    (tmp_path / "mappings").mkdir()
+    assert site.mappings().mappings() == []
+    assert site.mapper().mappings is not None
