@@ -15,6 +15,7 @@ from connector.mapping.fields import Item, NotInOrder, Shared
 from connector.mapping.joins import Index, Join, index_of
 from connector.mapping.paths import Spot, line_of, walk
 from connector.mapping.segments import Segment, Segments
+from connector.mapping.sentences import told, told_serial
 from connector.mapping.slots import Target
 from connector.model import Finding, FindingKind, Place, PlannedCommand, PlannedReversal, PlannedSerial
 
@@ -135,7 +136,8 @@ def _orphans(join: Join, indexes: Mapping[_Element, Index]) -> Iterator[Traced]:
             serial, place = segment.serial, Place(segment.line, segment.path)
             said = f"{join.where_name} {text or '(empty)'}"
             sentence = f"serial {serial or '(empty)'} names an item that is not there: {said}"
-            yield Traced(_order(segment), Finding(join.orphaned, sentence, place, serial=serial))
+            finding = Finding(join.orphaned, told(sentence), place, serial=told_serial(serial))
+            yield Traced(_order(segment), finding)
 
 
 def _order(segment: Segment) -> tuple[int, int, int]:
@@ -167,7 +169,8 @@ def _doubled_of(gtin: str, decisions: Sequence[Decision]) -> Iterator[Traced]:
 def _at(decision: Decision, segment: Segment, sentence: str) -> Traced:
     rule_line = decision.rule.line if decision.rule else 0
     gtin = decision.target.product_code if decision.target else ""
-    finding = Finding(FindingKind.HELD, sentence, Place(segment.line, segment.path), rule_line, gtin, segment.serial)
+    place = Place(segment.line, segment.path)
+    finding = Finding(FindingKind.HELD, told(sentence), place, rule_line, gtin, told_serial(segment.serial))
     return Traced(_order(segment), finding, decision)
 
 

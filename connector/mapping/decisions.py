@@ -14,6 +14,7 @@ from connector.mapping.joins import Index, Join
 from connector.mapping.paths import Path
 from connector.mapping.rules import Rule, RuleProblem, first_match
 from connector.mapping.segments import Segment, Segments
+from connector.mapping.sentences import told
 from connector.mapping.slots import Slots, Target
 from connector.model import Finding, FindingKind, Place, PlannedSerial
 
@@ -74,7 +75,7 @@ class Decision:
     def close(self, kind: FindingKind, sentence: str, rule: Rule | None) -> Decision:
         """End it as a finding for the whole item, which takes its segments with it."""
         place = Place(self.item.line, self.item.path)
-        self.finding = Finding(kind, sentence, place, rule.line if rule else 0, self._gtin())
+        self.finding = Finding(kind, told(sentence), place, rule.line if rule else 0, self._gtin())
         self.target = None
         self.segments, self.refused = Segments(), []
         return self

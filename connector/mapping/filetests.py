@@ -8,9 +8,11 @@ from pathlib import Path
 
 from connector.errors import Fault, Misconfigured, Unreadable
 from connector.idoc import read_xml
+from connector.mapping.choices import Settled, settle
 from connector.mapping.compile import CompiledMapping, attempt
 from connector.mapping.folder import TEST_SUFFIX
 from connector.mapping.lookups import Row, Table
+from connector.mapping.sources import Sources
 from connector.mapping.testfile import Case, ExpectedCommand, ExpectedFinding, ExpectedReversal, MappingTest
 from connector.model import Checks, Finding, PlannedCommand, PlannedReversal
 from connector.yamlfile import YamlFile
@@ -34,6 +36,21 @@ class CaseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherwiseCase:
+    """A case for choices that the mapping did not make: it does not apply, and is neither ok nor failed.
+
+    Attributes:
+        name: Its name.
+        line: Its line in the test file.
+        written: Where the mapping says something else, and what.
+    """
+
+    name: str
+    line: int
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TestReport:
     """What came of a test file.
 
@@ -41,7 +58,8 @@ class TestReport:
         mapping: Name of the mapping.
         test_file: The test file.
         mapping_file: The mapping's file.
-        cases: The cases, in order.
+        cases: The cases that apply, in order.
+        written_otherwise: The cases that do not, in order.
         never_hit: Lines in the mapping file of rules that decided over no item of any case.
     """
 
@@ -51,11 +69,12 @@ class TestReport:
     test_file: Path
     mapping_file: Path
     cases: tuple[CaseResult, ...]
+    written_otherwise: tuple[OtherwiseCase, ...]
     never_hit: tuple[int, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether all cases are as expected; rules that were never hit do not count."""
+        """Whether all cases that apply are as expected; rules that were never hit do not count."""
         return all(case.ok for case in self.cases)
 
 
@@ -71,23 +90,73 @@ def run_tests(test_file: Path, checks: Checks) -> TestReport:
     """
     file = YamlFile(test_file)
     test = file.validate(MappingTest)
-    mapping = _mapping(file, test, checks)
+    mappings = _Mappings(file, test, checks)
+    settled = _settled(file, test, mappings.path)
     hit: set[int] = set()
-    cases = tuple(_run(file, index, case, mapping, hit) for index, case in enumerate(test.cases))
-    never_hit = tuple(rule.line for rule in mapping.plan.rules if rule.line not in hit)
-    return TestReport(mapping.name, test_file, mapping.path, cases, never_hit)
+    cases, otherwise = [], []
+    for index, (case, met) in enumerate(zip(test.cases, settled, strict=True)):
+        if met.otherwise:
+            otherwise.append(OtherwiseCase(case.name, file.line(["cases", index]), tuple(met.otherwise)))
+        else:
+            cases.append(_run(file, index, case, mappings.with_choices(met.chosen), hit))
+    never_hit = tuple(rule.line for rule in mappings.plain.plan.rules if rule.line not in hit)
+    return TestReport(mappings.plain.name, test_file, mappings.path, tuple(cases), tuple(otherwise), never_hit)
 
 
-def _mapping(file: YamlFile, test: MappingTest, checks: Checks) -> CompiledMapping:
+class _Mappings:
+    """The mapping beside a test file, compiled once for all cases that choose alike.
+
+    Attributes:
+        path: Its file.
+        plain: It with the choices of the test file alone.
+    """
+
+    def __init__(self, file: YamlFile, test: MappingTest, checks: Checks) -> None:
+        """Compile it with the choices of the test file.
+
+        Raises:
+            Misconfigured: All faults of the mapping, or of the test file's names and look-ups.
+        """
+        self.path = _path(file)
+        self._choices = test.choices
+        self._checks = checks
+        self._tables = {name: _table(file, name, rows) for name, rows in test.lookups.items()}
+        self._compiled: dict[frozenset[tuple[str, str]], CompiledMapping] = {}
+        self.plain = self.with_choices({})
+        if self.plain.name != test.mapping:
+            sentence = f"{self.path} holds the mapping {self.plain.name}, not {test.mapping}; correct one of the two"
+            raise Misconfigured([file.fault(["mapping"], sentence)])
+
+    def with_choices(self, chosen: Mapping[str, str]) -> CompiledMapping:
+        """It with a case's choices, which are given by dotted path and so win over those of the test file.
+
+        Raises:
+            Misconfigured: All faults of the mapping.
+        """
+        key = frozenset(chosen.items())
+        if key not in self._compiled:
+            choices = {**self._choices, **chosen}
+            self._compiled[key] = attempt(self.path, self._checks, choices, self._tables).result()
+        return self._compiled[key]
+
+
+def _path(file: YamlFile) -> Path:
     if not file.path.name.endswith(TEST_SUFFIX):
         raise Misconfigured([Fault(file.name, 0, f"the name of a test file ends in {TEST_SUFFIX}; rename it")])
-    path = file.path.with_name(file.path.name.removesuffix(TEST_SUFFIX) + ".yaml")
-    tables = {name: _table(file, name, rows) for name, rows in test.lookups.items()}
-    mapping = attempt(path, checks, test.choices, tables).result()
-    if mapping.name != test.mapping:
-        sentence = f"{path} holds the mapping {mapping.name}, not {test.mapping}; correct one of the two"
-        raise Misconfigured([file.fault(["mapping"], sentence)])
-    return mapping
+    return file.path.with_name(file.path.name.removesuffix(TEST_SUFFIX) + ".yaml")
+
+
+def _settled(file: YamlFile, test: MappingTest, path: Path) -> list[Settled]:
+    said = Sources(path.parent).read_mapping(path).value
+    settled = [settle(said, case.choices) for case in test.cases]
+    faults = [
+        file.fault(["cases", index, "choices", key], sentence)
+        for index, met in enumerate(settled)
+        for key, sentence in met.faults.items()
+    ]
+    if faults:
+        raise Misconfigured(list(dict.fromkeys(faults)))
+    return settled
 
 
 def _table(file: YamlFile, name: str, rows: Sequence[Mapping[str, str]]) -> Table:

@@ -68,6 +68,8 @@ class Case(Part):
     Attributes:
         name: What the case shows.
         document: The XML itself, or the path of a file from the test file's folder.
+        choices: What the mapping must say where it may leave a choice open; written there if it is open. They win over
+            those of the file. The case does not apply to a mapping that says something else there.
         commands: The commands.
         reversals: The reversals.
         findings: The findings.
@@ -75,6 +77,7 @@ class Case(Part):
 
     name: Text
     document: Text
+    choices: dict[str, Text] = Field(default_factory=dict)
     commands: tuple[ExpectedCommand, ...] = ()
     reversals: tuple[ExpectedReversal, ...] = ()
     findings: tuple[ExpectedFinding, ...] = ()

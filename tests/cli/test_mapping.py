@@ -37,6 +37,17 @@ def test_a_failing_test_shows_what_differs(cli: Any, site: Any) -> None:
     assert "mbgmcr03.test.yaml:" in ended.err
 
 
+def test_cases_for_other_choices_are_named_in_one_line(cli: Any, site: Any) -> None:
+    """They are neither ok nor failed, and `check` finds no fault in them."""
+    site.change(site.mapping, "zeros: keep", "zeros: strip")
+    assert cli(site, "mapping", "check").code == 0
+    ended = cli(site, "mapping", "test")
+    assert ended.code == 0
+    [line] = [line for line in ended.out.splitlines() if "written otherwise" in line]
+    assert line.startswith("  written otherwise, so 3 do not apply: ")
+    assert "(joins.serials.zeros is strip, not keep)" in line
+
+
 def test_the_test_of_one_mapping_names_rules_that_nothing_reaches(cli: Any, site: Any) -> None:
     """A rule without a test is named by its line; that is no failure."""
     site.change(

@@ -111,6 +111,71 @@ def test_choices_of_the_test_fill_open_places(workshop: Any) -> None:
     assert _run(workshop, _case(finding=HELD), "choices: {zeros: keep}\n").ok
 
 
+def _numeric(workshop: Any, choices: str, serial: str, head: str = "choices: {zeros: keep}\n") -> Report:
+    xml = etree.tostring(workshop.document(workshop.item("551"), workshop.serial("1", "0012")))
+    workshop.write("numeric.xml", xml.decode())
+    case = f"  - name: numeric\n    document: numeric.xml\n    choices: {choices}\n    commands: [{COMMAND}]\n"
+    return _run(workshop, _case(finding=HELD) + case.replace("[A]", f'["{serial}"]'), head)
+
+
+@pytest.mark.parametrize(
+    "head", ["choices: {zeros: keep}\n", "choices: {joins.serials.zeros: keep}\n"], ids=["key", "path"]
+)
+@pytest.mark.parametrize("choices", ["{zeros: strip}", "{joins.serials.zeros: strip}"])
+def test_choices_of_a_case_win_over_those_of_the_test(workshop: Any, choices: str, head: str) -> None:
+    """By last key and by path, whichever the test file uses; the other cases keep those of the file."""
+    workshop.change({"zeros: keep": "zeros: {decide: [keep, strip]}"})
+    report = _numeric(workshop, choices, "12", head)
+    assert [case.difference for case in report.cases] == [(), ()]
+    assert report.written_otherwise == ()
+    assert not _numeric(workshop, "{zeros: keep}", "12", head).ok
+
+
+def test_a_case_whose_choice_is_written_is_run(workshop: Any) -> None:
+    """The company chose what the case is for."""
+    report = _numeric(workshop, "{zeros: keep}", "0012")
+    assert [(case.name, case.ok) for case in report.cases] == [("first", True), ("numeric", True)]
+
+
+def test_a_case_for_another_choice_than_the_written_one_does_not_apply(workshop: Any) -> None:
+    """It is neither ok nor failed; it is named with its line, and with what the mapping says instead."""
+    report = _numeric(workshop, "{zeros: strip}", "not what comes")
+    assert report.ok
+    assert [case.name for case in report.cases] == ["first"]
+    [other] = report.written_otherwise
+    assert (other.name, other.written) == ("numeric", ("joins.serials.zeros is keep, not strip",))
+    assert (workshop.folder / "small.test.yaml").read_text().splitlines()[other.line - 1].endswith("name: numeric")
+
+
+def test_a_rule_is_hit_whatever_choices_a_case_needs(workshop: Any) -> None:
+    """Rules are counted over all cases, by their line in the one file; a case that does not apply hits none."""
+    workshop.change({"{reason: sample}": "{reason: {decide: [sample, free_sample]}}"})
+    xml = etree.tostring(workshop.document(workshop.item("331"), workshop.serial("1", "A")))
+    workshop.write("sampling.xml", xml.decode())
+    case = "  - name: x\n    document: sampling.xml\n    choices: {rules.4.set.reason: free_sample}\n"
+    cases = _case(finding=HELD) + case + f"    commands: [{COMMAND.replace('destroy', 'free_sample')}]\n"
+    sampling = next(n for n, line in enumerate(workshop.path.read_text().splitlines(), 1) if '"331"' in line)
+    report = _run(workshop, cases, "choices: {rules.4.set.reason: sample}\n")
+    assert report.ok
+    assert sampling not in report.never_hit
+    workshop.change({})
+    assert sampling in _run(workshop, cases).never_hit
+
+
+@pytest.mark.parametrize(
+    ("choices", "fault"),
+    [
+        ("{zeroes: keep}", r"small\.test\.yaml:10: zeroes is no place where the mapping may leave a choice open"),
+        ("{zeros: drop}", r"small\.test\.yaml:10: joins\.serials\.zeros offers keep or strip, not drop"),
+    ],
+)
+def test_a_choice_of_a_case_that_can_never_be_is_a_fault(workshop: Any, choices: str, fault: str) -> None:
+    """Else a slip of the pen would switch the case off for ever."""
+    workshop.change({"zeros: keep": "zeros: {decide: [keep, strip]}"})
+    with pytest.raises(Misconfigured, match=fault):
+        _numeric(workshop, choices, "12")
+
+
 @pytest.mark.parametrize(
     ("head", "case", "fault"),
     [

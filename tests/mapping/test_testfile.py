@@ -10,4 +10,5 @@ def test_the_json_schema_names_what_a_case_has() -> None:
     schema = json_schema_of_tests()
     json.dumps(schema)
     assert set(schema["properties"]) == {"mapping", "choices", "lookups", "cases"}
-    assert set(schema["$defs"]["Case"]["properties"]) == {"name", "document", "commands", "reversals", "findings"}
+    case = {"name", "document", "choices", "commands", "reversals", "findings"}
+    assert set(schema["$defs"]["Case"]["properties"]) == case
