@@ -178,7 +178,7 @@ def _held(hold: str, sentence: str) -> Verdict:
 
 
 def _not_one(taking: Sequence[CompiledMapping], root: _Element, control: ControlRecord | None) -> str:
-    named = f"root {root.tag}"
+    named = f"root {str(root.tag)[:100]}"
     if control:
         named = f"IDOCTYP {control.idoctyp or '(none)'}, MESTYP {control.mestyp or '(none)'}"
     if not taking:
@@ -278,5 +278,3 @@ def load(connection: Connection, document_id: int) -> Received:
             line_offset=row.line_offset,
         ),
     )
-
-

@@ -9,7 +9,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import Node, ScalarNode
+from ruamel.yaml.reader import ReaderError
 
 from connector.errors import Fault, Misconfigured
 
@@ -19,7 +22,37 @@ Location = Sequence[int | str]
 NOT_SHOWN = "not_shown"
 """Type of a pydantic error of our own whose input must not be shown."""
 _UNSHOWN = frozenset({NOT_SHOWN, "model_type", "dict_type"})
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""Characters that YAML can escape into a text, and that no path, header or database can hold."""
+_PLAIN_WORDS = {
+    "dict_type": "must hold `key: value` lines",
+    "model_type": "must hold `key: value` lines",
+    "list_type": "must be a list: [one, other]",
+    "tuple_type": "must be a list: [one, other]",
+    "frozen_set_type": "must be a list: [one, other]",
+    "too_short": "is empty; write at least one",
+    "path_type": "must be a path; write it in quotes",
+}
+"""For people who know no Python, by type of a pydantic error."""
 _SECRET_NAME = re.compile(r"token|secret|passw|pwd|credential|channel_key|api_key|private", re.IGNORECASE)
+
+
+class _Constructor(RoundTripConstructor):
+    """Names the line of a scalar that is no value of its kind, such as the date 2020-99-99."""
+
+    def construct_object(self, node: Node, deep: bool = False) -> Any:
+        """What a node says.
+
+        Raises:
+            ConstructorError: It says nothing that can be used; its text is not repeated, since it may be a secret.
+        """
+        if isinstance(node, ScalarNode) and _NO_TEXT.search(node.value):
+            raise ConstructorError(None, None, "a character stands here that no text can have", node.start_mark)
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, KeyError):
+            problem = "a value here is not what it looks like to YAML; write it in quotes"
+            raise ConstructorError(None, None, problem, node.start_mark) from None
 
 
 class YamlFile:
@@ -53,14 +86,12 @@ class YamlFile:
 
     def _load(self, text: str) -> Mapping[str, Any]:
         try:
-            value = YAML(typ="rt", pure=True).load(text)
-        except MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 0
-            # ruamel quotes both values of a key that stands twice; one of them may be a secret.
-            problem = str(error.problem).partition(" with value ")[0]
-            raise Misconfigured([Fault(self.name, line, f"is not YAML: {problem}; correct the line")]) from None
+            value = _yaml().load(text)
+        except RecursionError:
+            raise Misconfigured([Fault(self.name, 0, "is nested too deeply; make it flatter")]) from None
         except YAMLError as error:
-            raise Misconfigured([Fault(self.name, 0, f"is not YAML: {error}")]) from None
+            line, problem = _problem(error, text)
+            raise Misconfigured([Fault(self.name, line, f"is not YAML: {problem}; correct the line")]) from None
         if not isinstance(value, Mapping):
             raise Misconfigured([Fault(self.name, 1, "must hold `key: value` lines; it does not")])
         return value
@@ -103,6 +134,25 @@ class YamlFile:
             ) from None
 
 
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.Constructor = _Constructor
+    # The warning would show the line, which may hold a secret.
+    yaml.composer.warn_double_anchors = False
+    return yaml
+
+
+def _problem(error: YAMLError, text: str) -> tuple[int, str]:
+    """The line of an error, 0 when it has none, and what is wrong there."""
+    if isinstance(error, ReaderError):
+        return text.count("\n", 0, error.position) + 1, f"the character U+{error.character:04X} may not stand here"
+    if not isinstance(error, MarkedYAMLError):
+        return 0, str(error)
+    line = error.problem_mark.line + 1 if error.problem_mark else 0
+    # ruamel quotes both values of a key that stands twice; one of them may be a secret.
+    return line, str(error.problem).partition(" with value ")[0]
+
+
 def explain(location: Location, error: Mapping[str, Any]) -> str:
     """One of pydantic's errors as a sentence; a value is shown only where it was written in the file."""
     # pydantic adds the step `[key]` when it is the key that is wrong.
@@ -111,7 +161,7 @@ def explain(location: Location, error: Mapping[str, Any]) -> str:
         return f"{where} is missing; add it"
     if error["type"] == "extra_forbidden":
         return f"{where} is not known here; remove it or correct its spelling"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = _PLAIN_WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
     showable = isinstance(error["input"], str | int | float | bool) and not may_be_secret(location, error)
     shown = f" (found {error['input']!r})" if showable else ""
     return f"{where}: {message[:1].lower() + message[1:]}{shown}"

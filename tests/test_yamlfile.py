@@ -79,6 +79,10 @@ def test_every_key_has_its_line(kinds: list[str]) -> None:
             assert file.line([f"key{number}"]) == number + 1
 
 
+NO_TEXT = "a character stands here that no text can have; correct the line"
+NOT_IN_QUOTES = "a value here is not what it looks like to YAML; write it in quotes; correct the line"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -88,6 +92,14 @@ def test_every_key_has_its_line(kinds: list[str]) -> None:
         ("- a\n", "c.yaml:1: must hold `key: value` lines; it does not"),
         ("", "c.yaml:1: must hold `key: value` lines; it does not"),
         ("a: 1\n---\nb: 2\n", "c.yaml:2: is not YAML: but found another document; correct the line"),
+        ("a: 1\nb: '\x01'\n", "c.yaml:2: is not YAML: the character U+0001 may not stand here; correct the line"),
+        ('a: 1\nb: "x\\0"\n', f"c.yaml:2: is not YAML: {NO_TEXT}"),
+        ('a: "\\ud800"\n', f"c.yaml:1: is not YAML: {NO_TEXT}"),
+        ("a: 1\nb: 2020-99-99\n", f"c.yaml:2: is not YAML: {NOT_IN_QUOTES}"),
+        (f"a: {'9' * 5000}\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
+        ("a: !!int one\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
+        ("a: !!bool maybe\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
+        (f"a: {'[' * 600}\n", "c.yaml: is nested too deeply; make it flatter"),
     ],
 )
 def test_what_is_no_yaml_has_a_line(text: str, told: str) -> None:
@@ -102,9 +114,9 @@ def test_a_key_that_stands_twice_does_not_show_its_values() -> None:
     )
 
 
-def test_a_control_character_is_refused() -> None:
-    """Bytes that YAML does not allow give a sentence."""
-    assert "is not YAML" in refusal("a: '\x01'")
+def test_an_anchor_may_stand_twice() -> None:
+    """YAML allows it, the later one counts; ruamel's warning would show the line, secrets and all."""
+    assert YamlFile(Path("c.yaml"), "a: &x 1\nb: &x 2\nc: *x\n").value["c"] == 2
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:

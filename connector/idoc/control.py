@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from connector.idoc.names import CONTROL_RECORDS, local_name
+from connector.errors import Unreadable
+from connector.idoc.names import CONTROL_RECORDS, LONGEST_FIELD, local_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,24 @@ def control_record(idoc: _Element) -> ControlRecord | None:
 
     Args:
         idoc: One of `idocs(root)`.
+
+    Raises:
+        Unreadable: A field of it is longer than any of EDI_DC40.
     """
     record = next((child for child in idoc if local_name(child.tag) in CONTROL_RECORDS), None)
     return None if record is None else _record({local_name(field.tag): _text(field) for field in record})
 
 
 def _text(field: _Element) -> str:
-    return (field.text or "").strip()
+    text = (field.text or "").strip()
+    if len(text) > LONGEST_FIELD:
+        raise Unreadable(too_long(local_name(field.tag)))
+    return text
+
+
+def too_long(name: str) -> str:
+    """Why a control record is refused."""
+    return f"{name} of the control record has more than {LONGEST_FIELD} characters"
 
 
 def _record(fields: dict[str, str]) -> ControlRecord:

@@ -13,6 +13,7 @@ LONGEST_TAG = 10_000_000
 """Bytes that one tag or comment may have: libxml2's limit. Expat reads an unfinished one again with each chunk."""
 
 _PLAIN_WORDS = {
+    errors.XML_ERROR_SYNTAX: "it is not XML: a tag must stand here",
     errors.XML_ERROR_NO_ELEMENTS: "it is empty or was cut off: its root element is missing or not closed",
     errors.XML_ERROR_INVALID_TOKEN: "a character stands here that XML does not allow at this place",
     errors.XML_ERROR_UNCLOSED_TOKEN: "it ends in the middle of a tag; it was cut off",

@@ -10,6 +10,9 @@ IDOC = "IDOC"
 CONTROL_RECORDS = frozenset({"EDI_DC40", "EDI_DC40_U"})
 """Names of the control record: structure EDI_DC40, and EDI_DC40_U as some senders write it."""
 
+LONGEST_FIELD = 255
+"""Characters of a field of the control record, which stand in sentences and keys; the longest of EDI_DC40 has 70."""
+
 
 def local_name(tag: str) -> str:
     """A tag without its namespace, whether written `{uri}tag` (lxml) or `prefix:tag` (expat)."""

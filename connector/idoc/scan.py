@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import BinaryIO, NamedTuple
 
+from connector.idoc.control import too_long
 from connector.idoc.expat import DEEPEST, Expat
-from connector.idoc.names import CONTROL_RECORDS, IDOC, local_name
+from connector.idoc.names import CONTROL_RECORDS, IDOC, LONGEST_FIELD, local_name
 
 _CHUNK = 262_144
 _KEY_FIELDS = ("SNDPRN", "MANDT", "DOCNUM")
@@ -208,12 +209,15 @@ class _Scan:
             path.append(local_name(name))
             if len(path) > deepest:
                 raise self.expat.too_deep()
-            if len(path) == 1:
+            if len(path) == 1 and path[0] in fields:
                 fields[path[0]] = ""
 
         def text(characters: str) -> None:
-            if len(path) == 1:
+            if len(path) == 1 and path[0] in fields:
                 fields[path[0]] += characters
+                # Expat hands a text over line by line, so that joining a long one would take for ever.
+                if len(fields[path[0]]) > LONGEST_FIELD:
+                    raise self.expat.refusal(too_long(path[0]))
 
         def end(_name: str) -> None:
             if path:

@@ -47,6 +47,8 @@ def test_an_address_is_kept_without_its_last_slash(written: str, kept: str) -> N
         ("http://localhost.example.com", "plain text"),
         ("http://127.0.0.1.example.com", "plain text"),
         ("ftp://host", "must be an http:// or https:// address"),
+        ("https://ho\nst", "holds a blank or a character that does not print"),
+        ("https://ho st", "holds a blank or a character that does not print"),
         ("api.movilitas.cloud", "must be an http:// or https:// address"),
         ("https://", "must be an http:// or https:// address"),
         ("https://host?x=1", "nothing after ? or #"),

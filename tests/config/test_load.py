@@ -163,7 +163,7 @@ sources:
         "11: endpoints.Second has no way to a token; add `token`, or `api_key` and `api_secret`",
         "11: endpoints.Second: string should match pattern '^[a-z][a-z0-9_-]*$' (found 'Second')",
         "15: sources.dropbox.mode is missing; add it",
-        "17: sources.dropbox.senders: frozenset should have at least 1 item after validation, not 0",
+        "17: sources.dropbox.senders: is empty; write at least one",
         "18: sources.dropbox.settings.folder is missing; add it",
         "21: sources.other.mode: input should be 'observe' or 'send' (found 'test')",
         "22: sources.other.senders.0: must be SNDPRN/MANDT such as SAPERP/100, or none for documents that name no "
@@ -280,11 +280,14 @@ def test_a_readable_secret_is_warned_of(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("", "1: must hold `key: value` lines; it does not"),
-        ("journal: x\nendpoints: y\nsources: z\n", "1: journal: input should be a valid dictionary"),
-        ("endpoints: {}\n", "1: endpoints: dictionary should have at least 1 item"),
-        ("endpoints:\n  default:\n", "2: endpoints.default: input should be a valid dictionary"),
-        ("sources:\n  dropbox: [a]\n", "2: sources.dropbox: input should be a valid dictionary"),
-        ("sources:\n  dropbox: {settings: 1, type: [a]}\n", "2: sources.dropbox.settings: input should be a valid"),
+        ("journal: x\nendpoints: y\nsources: z\n", "1: journal: must hold `key: value` lines"),
+        ("endpoints: {}\n", "1: endpoints: is empty; write at least one"),
+        ("endpoints:\n  default:\n", "2: endpoints.default: must hold `key: value` lines"),
+        ("sources:\n  dropbox: [a]\n", "2: sources.dropbox: must hold `key: value` lines"),
+        (
+            "sources:\n  dropbox: {settings: 1, type: [a]}\n",
+            "2: sources.dropbox.settings: must hold `key: value` lines",
+        ),
         ("endpoints:\n  1: {tls: 3, transitions: 4, url: 5}\n", "2: endpoints.1: "),
     ],
 )

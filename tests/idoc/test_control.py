@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from connector.errors import Unreadable
 from connector.idoc import control_record, idocs, read_xml
 
 
@@ -20,3 +21,11 @@ def test_fields_come_without_blanks(name: bytes) -> None:
 def test_no_control_record_is_none() -> None:
     """A document without EDI_DC40 has no control record."""
     assert control_record(read_xml(b"<IDOC><E1MBGMCR/></IDOC>")) is None
+
+
+def test_a_field_longer_than_any_of_sap_is_refused() -> None:
+    """It would stand in sentences, tables and keys."""
+    xml = b"<IDOC><EDI_DC40><IDOCTYP>%s</IDOCTYP></EDI_DC40></IDOC>"
+    assert control_record(read_xml(xml % (b"X" * 255)))
+    with pytest.raises(Unreadable, match="IDOCTYP of the control record has more than 255 characters"):
+        control_record(read_xml(xml % (b"X" * 256)))

@@ -67,3 +67,17 @@ def test_deep_nesting_is_refused_everywhere(xml: bytes) -> None:
 def test_256_levels_are_read(xml: bytes) -> None:
     """The limit is the same everywhere."""
     scan(io.BytesIO(xml))
+
+
+def test_a_key_field_of_many_lines_is_refused_at_once() -> None:
+    """Expat gives a text line by line: joining a million of them would take hours, and no DOCNUM is that long."""
+    file = b"<IDOC><EDI_DC40><DOCNUM>%s</DOCNUM></EDI_DC40></IDOC>"
+    with pytest.raises(Unreadable, match="line 128: DOCNUM of the control record has more than 255 characters"):
+        scan(io.BytesIO(file % (b"1\n" * 1_000_000)))
+
+
+def test_other_fields_of_the_control_record_may_be_long() -> None:
+    """They are not looked at."""
+    file = b"<IDOC><EDI_DC40><ARCKEY>%s</ARCKEY><DOCNUM>7</DOCNUM></EDI_DC40></IDOC>"
+    [piece] = scan(io.BytesIO(file % (b"1\n" * 200_000))).pieces
+    assert piece.docnum == "7"
