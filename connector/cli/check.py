@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from connector.cli.options import CONFIG, ConfigFile
 from connector.errors import Fault, Misconfigured
 
 if TYPE_CHECKING:
+    from connector.host.assembly import MissingSecret
     from connector.host.opening import Site
     from connector.plugins import Plugins
 
@@ -46,7 +46,7 @@ def look(config: Path) -> tuple[Site | None, list[Fault]]:
     return found, [
         *_problems_of_sources(found),
         *faults_of(found.mappings),
-        *(fault for _, fault in secret_faults(found)),
+        *(each.fault for each in found.missing_secrets() if not each.is_for_the_unit),
     ]
 
 
@@ -63,18 +63,17 @@ def warnings_of(found: Site) -> Iterator[Fault]:
     yield from found.config.warnings
     for each in found.plugins.quarantined:
         yield Fault(f"plugin {each.name}", 0, f"is set aside: {each.error}")
+    yield from (not_verified(each) for each in found.missing_secrets() if each.is_for_the_unit)
 
 
-def secret_faults(found: Site) -> Iterator[tuple[str, Fault]]:
-    """References behind which no secret is found: the place (`endpoints.default.token`), and the fault."""
-    from connector.yamlfile import YamlFile
-
-    file = YamlFile(found.config.path)
-    for name, endpoint in found.config.endpoints.items():
-        for field, reference in endpoint.secret_references.items():
-            place = f"endpoints.{name}.{field}"
-            for fault in faults_of(partial(found.secrets.resolve, reference)):
-                yield place, file.fault(["endpoints", name, field], f"{place}: {fault}")
+def not_verified(secret: MissingSecret) -> Fault:
+    """What to say of a credential that only the service unit gets."""
+    name = secret.reference.partition(":")[2]
+    sentence = (
+        f"endpoints.{secret.endpoint}.{secret.setting}: {secret.reference} is not verified: systemd gives it to the "
+        f"service only; see that the unit has LoadCredential={name}:PATH"
+    )
+    return Fault(secret.fault.file, secret.fault.line, sentence)
 
 
 def _problems_of_sources(found: Site) -> Iterable[Fault]:

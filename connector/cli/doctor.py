@@ -13,6 +13,7 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile
 from connector.errors import ConnectorError, Misconfigured
 
 if TYPE_CHECKING:
+    from connector.host.assembly import MissingSecret
     from connector.host.opening import Site
     from connector.model import CheckFinding
 
@@ -65,16 +66,25 @@ def _configuration(site: Site) -> Iterator[CheckFinding]:
 
 
 def _secrets(site: Site) -> Iterator[CheckFinding]:
-    from connector.cli.check import secret_faults
     from connector.model import CheckFinding
 
-    missing = dict(secret_faults(site))
+    missing = {(each.endpoint, each.setting): each for each in site.missing_secrets()}
     for name, endpoint in site.config.endpoints.items():
-        for field, reference in endpoint.secret_references.items():
-            place = f"endpoints.{name}.{field}"
-            fault = missing.get(place)
-            found = f"found by {reference.partition(':')[0]}:..."
-            yield CheckFinding(f"secret {place}", fault is None, found if fault is None else fault.sentence)
+        for setting, reference in endpoint.secret_references.items():
+            part = f"secret endpoints.{name}.{setting}"
+            if absent := missing.get((name, setting)):
+                yield _missing(part, absent)
+            else:
+                yield CheckFinding(part, True, f"found by {reference.partition(':')[0]}:...")
+
+
+def _missing(part: str, secret: MissingSecret) -> CheckFinding:
+    from connector.cli.check import not_verified
+    from connector.model import CheckFinding
+
+    if secret.is_for_the_unit:
+        return CheckFinding(part, None, str(not_verified(secret)))
+    return CheckFinding(part, False, str(secret.fault))
 
 
 def _mappings(site: Site) -> Iterator[CheckFinding]:

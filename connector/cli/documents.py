@@ -24,10 +24,11 @@ def documents(wanted: Options, limit: Limit = 50, as_json: AsJson = False, confi
     """List documents, the newest first."""
     from connector.cli.console import print_json, table
     from connector.cli.opened import journal_of, opened
-    from connector.journal import queries
+    from connector.journal import document_queries, queries
 
     with journal_of(opened(config)) as journal, journal.reading() as connection:
         rows = queries.documents(connection, wanted.filter(), limit + 1)
+        rows = document_queries.with_sentences(connection, rows)
     if as_json:
         print_json(rows[:limit])
         return
@@ -169,11 +170,12 @@ def document(
 
 def _everything(connection: Connection, number: int) -> dict[str, Any]:
     from connector.errors import NotAllowed
-    from connector.journal import queries
+    from connector.journal import document_queries, queries
 
-    row = queries.document_row(connection, number)
-    if row is None:
+    found = queries.document_row(connection, number)
+    if found is None:
         raise NotAllowed(f"there is no document {number}; look it up with `connector documents`")
+    [row] = document_queries.with_sentences(connection, [found])
     own = queries.Filter(documents=(number,))
     commands = queries.commands(connection, own, EVERY)[::-1]
     return row | {

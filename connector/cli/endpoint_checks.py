@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from connector.errors import Misconfigured
 
 if TYPE_CHECKING:
     from connector.config import EndpointSettings
+    from connector.host.assembly import MissingSecret
     from connector.host.opening import Site
     from connector.model import CheckFinding
     from connector.transport.settings import ChannelSettings
@@ -26,6 +27,9 @@ def _endpoint(site: Site, name: str, endpoint: EndpointSettings) -> Iterator[Che
     from connector.host.assembly import channel_settings
     from connector.model import CheckFinding
 
+    if missing := [each for each in site.missing_secrets() if each.endpoint == name]:
+        yield _untried(name, missing)
+        return
     try:
         settings = channel_settings(name, endpoint, site.secrets)
         reached = _reached(site, settings)
@@ -38,6 +42,16 @@ def _endpoint(site: Site, name: str, endpoint: EndpointSettings) -> Iterator[Che
     elif reached.ok:
         sentence = f"a static token cannot be proven without decommissioning, and {CHANNEL_KEY}"
         yield CheckFinding(f"endpoint {name}: token", None, sentence)
+
+
+def _untried(name: str, missing: Sequence[MissingSecret]) -> CheckFinding:
+    from connector.model import CheckFinding
+
+    settings = ", ".join(each.setting for each in missing)
+    if all(each.is_for_the_unit for each in missing):
+        sentence = f"is not tried: only the service finds {settings}; run doctor with `systemd-run -p LoadCredential=`"
+        return CheckFinding(f"endpoint {name}", None, sentence)
+    return CheckFinding(f"endpoint {name}", False, f"cannot be tried without {settings}; see the secrets above")
 
 
 def _reached(site: Site, settings: ChannelSettings) -> CheckFinding:

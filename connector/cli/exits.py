@@ -25,6 +25,8 @@ class Exit(IntEnum):
     TIME = 4
     RED = 5
     JOURNAL = 6
+    NOTHING = 7
+    CHAIN = 8
 
 
 MEANING = {
@@ -35,6 +37,8 @@ MEANING = {
     Exit.TIME: "time is up",
     Exit.RED: "a source is red",
     Exit.JOURNAL: "the journal is busy, full or unsafe",
+    Exit.NOTHING: "no connector delivers from the journal",
+    Exit.CHAIN: "the audit chain does not hold",
 }
 
 _JOURNAL = (JournalBusy, JournalFull, JournalUnsafe)

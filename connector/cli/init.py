@@ -12,11 +12,12 @@ FOLDERS = ("journal", "witness", "inbox", "mappings")
 NEXT = """
 Next:
   1. In {config}: the senders, the address, and where the secrets are.
-  2. In {mappings}: write a choice in place of each {{decide: [...]}}, and your own rows into lookups/.
-  3. connector check     names what is missing, with file and line
-     connector doctor    tries folders, secrets, endpoint and mappings for real
-  4. connector run       takes what SAP drops into {inbox}; with `mode: observe` nothing is sent
-     connector documents shows what became of it
+     In {mappings}: your own rows into lookups/.
+  2. connector check      after each change. It names what is missing, with file and line: secrets, and each open
+                          choice, {{decide: [...]}} in the mapping; write one of the choices in its place
+  3. connector doctor     tries folders, secrets, endpoint and mappings for real
+  4. connector run        takes what SAP drops into {inbox}; with `mode: observe` nothing is sent
+     connector documents  shows what became of it
 """
 
 

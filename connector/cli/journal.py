@@ -46,7 +46,7 @@ def verify(
     head: Annotated[str, typer.Option(metavar="NUMBER:HASH", help="A head that was kept outside the journal.")] = "",
     config: ConfigFile = CONFIG,
 ) -> None:
-    """Prove that no event was altered or removed, up to a head that was kept elsewhere. Exit code 2: it was."""
+    """Prove that no event was altered or removed, up to a head that was kept elsewhere. Exit code 8: it was."""
     from connector.cli.console import complain, say
     from connector.cli.opened import journal_of, opened
     from connector.journal import chain
@@ -57,5 +57,5 @@ def verify(
         newest = chain.head(connection)
     complain(*faults)
     if faults:
-        raise typer.Exit(Exit.USAGE)
+        raise typer.Exit(Exit.CHAIN)
     say(f"{newest.number} events, none altered, none missing", f"head to keep outside: {newest}")

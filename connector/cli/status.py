@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,6 +13,7 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from connector.errors import Fault
     from connector.host.opening import Site
     from connector.journal.journal import Journal
 
@@ -21,14 +22,20 @@ NEXT = {
     "held serials": "connector commands --state held",
     "unconfirmed serials": "connector commands --state unconfirmed",
     "paused endpoints": "connector endpoint resume NAME --reason TEXT",
+    "faults of mappings": "connector check",
 }
 """By what waits for a person, the command to look at it with, or to decide it."""
+REFUSED = (
+    "{} refused: the API said no, and asking again does not help; look at them with "
+    "`connector commands --state refused`, correct the cause, then `connector retry` or `connector cancel serial`"
+)
 
 
 def status(as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
     """Show how sources, endpoints and documents stand.
 
-    Exit code 5: a source is red; 3: a person has to decide.
+    The first of these is the exit code: 5, a source is red; 3, a person has to decide or to mend a mapping; 7, no
+    connector delivers; 0, all is well.
     """
     from connector.cli.console import print_json
     from connector.cli.opened import journal_of, opened
@@ -45,9 +52,11 @@ def status(as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
 
 def standing(site: Site, journal: Journal) -> dict[str, Any]:
     """How everything stands, as it is printed for programs."""
+    from connector.cli.check import faults_of
     from connector.journal import queries
     from connector.journal.journal import read_mark
 
+    faults = list(faults_of(site.mappings))
     delivers = journal.is_delivered()
     with journal.reading() as connection:
         return {
@@ -56,16 +65,20 @@ def standing(site: Site, journal: Journal) -> dict[str, Any]:
             "sources": list(_sources(site, connection)),
             "endpoints": list(_endpoints(site, connection)),
             **queries.counts(connection),
-            "needs_person": [
-                {"what": what, "count": count, "next": NEXT[what]}
-                for what, count in queries.needs_person(connection).items()
-            ],
+            "needs_person": list(_needs(queries.needs_person(connection), faults)),
+            "mapping_faults": [{"file": each.file, "line": each.line, "sentence": each.sentence} for each in faults],
             "quarantined_plugins": [
                 {"name": each.name, "distribution": each.distribution, "error": each.error}
                 for each in site.plugins.quarantined
             ],
             "untold": queries.untold(connection),
         }
+
+
+def _needs(counts: dict[str, int], faults: Sequence[Fault]) -> Iterator[dict[str, Any]]:
+    for what, count in {**counts, "faults of mappings": len(faults)}.items():
+        if count:
+            yield {"what": what, "count": count, "next": NEXT[what]}
 
 
 def _sources(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
@@ -90,7 +103,9 @@ def _endpoints(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
 def _exit(found: dict[str, Any]) -> Exit:
     if any(source["ok"] is False for source in found["sources"]):
         return Exit.RED
-    return Exit.PERSON if found["needs_person"] else Exit.OK
+    if found["needs_person"]:
+        return Exit.PERSON
+    return Exit.OK if found["delivers"] else Exit.NOTHING
 
 
 def _show(found: dict[str, Any]) -> None:
@@ -98,8 +113,8 @@ def _show(found: dict[str, Any]) -> None:
     from connector.cli.run import counted
 
     say(f"host       {found['delivers'] or 'nothing'} delivers from {found['journal']['path']}")
-    for what in ("documents", "serials"):
-        say(f"{what:<10} {counted(found[what]) or 'none'}{' (settled ones not counted)' * (what == 'serials')}")
+    say(f"documents  {counted(found['documents']) or 'none'}")
+    say(f"serials    {counted(found['serials']) or 'none'} (of the settled ones only refused are counted)")
     rows = [
         (each["name"], each["mode"], _word(each["ok"]), local(each["last_document_at"]), each["sentence"])
         for each in found["sources"]
@@ -125,11 +140,15 @@ def _endpoint_row(each: dict[str, Any]) -> tuple[str, str, str, str]:
 
 def _show_needs(found: dict[str, Any]) -> None:
     from connector.cli.console import local, say, table
+    from connector.errors import Fault
 
     needs = [(each["what"], each["count"], each["next"]) for each in found["needs_person"]]
     table(("WAITS FOR A PERSON", "COUNT", "NEXT"), needs)
     if not needs:
         say("", "nothing waits for a person")
+    say(*(str(Fault(**each)) for each in found["mapping_faults"]))
+    if refused := found["serials"].get("refused"):
+        say("", REFUSED.format(f"{refused} serial{'s' * (refused > 1)}"))
     say(*(f"plugin {each['name']} is set aside: {each['error']}" for each in found["quarantined_plugins"]))
     untold = [
         (each["document_id"], each["failures"], local(each["due_at"]), each["sentence"]) for each in found["untold"]

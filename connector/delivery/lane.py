@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import queue
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 from connector.delivery.pace import Cap, Pace
@@ -12,6 +14,10 @@ from connector.journal.endpoints import Standing
 from connector.journal.sending import Attempt
 from connector.transport.answer import Answer, Verdict
 from connector.transport.request import Request
+
+log = logging.getLogger("connector.delivery")
+Ask = Callable[[], Answer]
+Tell = Callable[[Answer], None]
 
 
 class Sender(Protocol):
@@ -45,42 +51,58 @@ class Lane:
         self.pace = Pace(policy.requests_per_second)
         self.cap = Cap(policy.serials_per_hour)
         self._channel = channel
-        self._threads = ThreadPoolExecutor(policy.max_in_flight, thread_name_prefix=f"send-{policy.name}")
+        self._waiting: queue.SimpleQueue[tuple[Ask, Tell] | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
 
-    def room(self, standing: Standing) -> int:
-        """How many requests may leave now, by what is under way alone."""
-        most = 1 if standing.probation or standing.paused_by else self.policy.max_in_flight
-        return max(0, most - self.in_flight)
+    def room(self, standing: Standing, monotonic: float) -> int:
+        """How many requests may leave now, by what is under way and by the pace."""
+        alone = standing.probation or standing.paused_by
+        room = max(0, (1 if alone else self.policy.max_in_flight) - self.in_flight)
+        return min(room, self.pace.room(monotonic)) if room else 0
 
     def wants_probe(self, standing: Standing, now: float) -> bool:
         """Whether api_auth is to be asked before a command is risked."""
         paused = standing.paused_by == "connector" and standing.may_send(now)
         return paused and self._channel.can_authenticate and self.in_flight == 0
 
-    def send(self, attempt: Attempt, finished: Callable[[Answer], None]) -> None:
+    def send(self, attempt: Attempt, finished: Tell, monotonic: float) -> None:
         """Send an attempt that is on disk; `finished` is called on another thread."""
+        self.pace.sent(monotonic)
+        self.cap.count(len(attempt.serials), monotonic)
         due = attempt.due
         serials = tuple(each.serial for each in attempt.serials)
         request = Request(due.product_code, due.reason, due.send_to_market, due.market_id, serials)
         self._start(lambda: self._channel.decommission(request), finished)
 
-    def probe(self, finished: Callable[[Answer], None]) -> None:
+    def probe(self, finished: Tell) -> None:
         """Ask api_auth for a token."""
         self._start(self._channel.authenticate, finished)
 
-    def _start(self, ask: Callable[[], Answer], finished: Callable[[Answer], None]) -> None:
+    def _start(self, ask: Ask, finished: Tell) -> None:
         self.in_flight += 1
-        self._threads.submit(ask).add_done_callback(lambda done: finished(_answer(done)))
+        if len(self._threads) < self.in_flight:
+            # Daemons, unlike those of an executor: a request that hangs does not keep the process from ending.
+            name = f"send-{self.policy.name}-{len(self._threads)}"
+            self._threads.append(threading.Thread(target=self._serve, name=name, daemon=True))
+            self._threads[-1].start()
+        self._waiting.put((ask, finished))
+
+    def _serve(self) -> None:
+        while (work := self._waiting.get()) is not None:
+            ask, finished = work
+            finished(_answer(ask))
 
     def close(self) -> None:
         """Start nothing more; what is under way goes on until the process ends."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for _ in self._threads:
+            self._waiting.put(None)
         self._channel.close()
 
 
-def _answer(done: Future[Answer]) -> Answer:
+def _answer(ask: Ask) -> Answer:
     """The answer, or what to say when the transport itself failed: then nobody can know what was sent."""
-    error = done.exception()
-    if error is None:
-        return done.result()
-    return Answer(Verdict.UNKNOWN, None, f"the transport failed: {type(error).__name__}; it may have been acted on")
+    try:
+        return ask()
+    except Exception as error:
+        log.exception("the transport failed")
+        return Answer(Verdict.UNKNOWN, None, f"the transport failed: {type(error).__name__}; it may have been acted on")

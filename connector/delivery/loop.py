@@ -10,14 +10,16 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+
+from sqlalchemy import Connection
 
 from connector.delivery import policy as policies
 from connector.delivery.lane import Lane
 from connector.delivery.pace import HOUR
+from connector.delivery.results import Result, write
 from connector.errors import JournalFull
-from connector.journal import endpoints, sending, settling
+from connector.journal import endpoints, outbox, sending, settling
 from connector.journal.endpoints import Standing
 from connector.journal.journal import Journal, Transaction
 from connector.journal.sending import Attempt
@@ -25,16 +27,9 @@ from connector.transport.answer import Answer, Verdict
 
 LOOK_SECONDS = 0.5
 """How often the journal is looked at for what other processes (the command line) have changed."""
+SET_BACK_SECONDS = 5.0
+"""A clock that goes back by more was set back; by less it is only corrected."""
 log = logging.getLogger("connector.delivery")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """An answer that is not on disk yet; without an attempt it answers a probe."""
-
-    lane: Lane
-    attempt: Attempt | None
-    answer: Answer
 
 
 class Delivery:
@@ -58,6 +53,7 @@ class Delivery:
         self._journal = journal
         self._lanes = lanes
         self._results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
+        self._latest = 0.0
         self._unwritten: list[Result] = []
         self._stopping = threading.Event()
 
@@ -68,6 +64,8 @@ class Delivery:
             for name, lane in self._lanes.items():
                 endpoints.start(transaction, name, lane.policy.fingerprint)
             self._pause_unknown(transaction)
+            _forget_waits(transaction)
+        self._latest = self._journal.clock.now()
         self._count_last_hour()
 
     def _recover(self, transaction: Transaction) -> None:
@@ -83,7 +81,7 @@ class Delivery:
             if name not in self._lanes:
                 sentence = f"connector.yaml has no endpoint {name}, but commands wait for it: add it, or cancel them"
                 now = endpoints.standing(transaction.connection, name)
-                endpoints.put(transaction, now._replace(paused_by="person", sentence=sentence, since=transaction.now))
+                endpoints.put(transaction, now._replace(paused_by="missing", sentence=sentence, since=transaction.now))
 
     def _count_last_hour(self) -> None:
         now, monotonic = self._journal.clock.now(), self._journal.clock.monotonic()
@@ -121,14 +119,16 @@ class Delivery:
 
     def is_idle(self) -> bool:
         """Whether nothing is under way and nothing waits that would be sent without a person."""
-        if self._is_busy():
-            return False
         with self._journal.reading() as connection:
-            return not any(
-                sending.next_due(connection, name) is not None
-                and endpoints.standing(connection, name).paused_by not in ("person", "refusals")
-                for name in self._lanes
-            )
+            return self.is_idle_in(connection)
+
+    def is_idle_in(self, connection: Connection) -> bool:
+        """The same in one state of the journal: an attempt is open there until its result is on disk."""
+        return not sending.under_way(connection) and not any(
+            sending.next_due(connection, name) is not None
+            and endpoints.standing(connection, name).paused_by not in ("person", "refusals")
+            for name in self._lanes
+        )
 
     def _collect(self) -> None:
         """Wait for a result, a call of `wake` or a look; take every result that has come."""
@@ -152,21 +152,32 @@ class Delivery:
 
     def _round(self) -> None:
         """Write the results and the next attempts in one transaction, then let the attempts leave."""
-        if not self._unwritten and not self._has_work():
+        set_back = self._clock_was_set_back()
+        if not self._unwritten and not set_back and not self._has_work():
             return
         try:
             with self._journal.transaction("deliver") as transaction:
-                _write(transaction, self._unwritten)
+                if set_back:
+                    _forget_waits(transaction)
+                write(transaction, self._unwritten)
                 departures = [] if self._stopping.is_set() else self._choose(transaction)
         except JournalFull as error:
             self._say_trouble(str(error))
             time.sleep(LOOK_SECONDS)
             return
+        self._latest = transaction.now
         self._say_trouble("")
         self._give_back()
         self._unwritten.clear()
         for depart in departures:
             depart()
+
+    def _clock_was_set_back(self) -> bool:
+        now = self._journal.clock.now()
+        if now < self._latest - SET_BACK_SECONDS:
+            return True
+        self._latest = max(self._latest, now)
+        return False
 
     def _give_back(self) -> None:
         for result in self._unwritten:
@@ -188,7 +199,8 @@ class Delivery:
                 if lane.wants_probe(standing, now):
                     return True
                 due = sending.next_due(connection, name)
-                if due is not None and due <= now and standing.may_send(now) and lane.room(standing):
+                room = lane.room(standing, self._monotonic())
+                if room and due is not None and due <= now and standing.may_send(now):
                     return True
         return False
 
@@ -205,24 +217,36 @@ class Delivery:
     def _begin(self, transaction: Transaction, lane: Lane, standing: Standing) -> list[Attempt]:
         """Begin as many attempts as the endpoint may have under way."""
         begun: list[Attempt] = []
-        room, monotonic = lane.room(standing), self._monotonic()
+        monotonic, planned = self._monotonic(), 0
+        room = lane.room(standing, monotonic)
         for due in sending.due(transaction.connection, lane.policy.name, transaction.now, room) if room else ():
-            if lane.pace.wait(monotonic):
-                break
             serials = sending.sendable(transaction.connection, due.command_id)
-            if not due.over_cap and not lane.cap.allows(len(serials), monotonic):
+            if not serials:
+                settling.follow(transaction, [due.command_id])  # a request without serials must never leave
+            elif due.over_cap or lane.cap.allows(planned + len(serials), monotonic):
+                begun.append(sending.begin(transaction, due, serials))
+                planned += len(serials)
+            else:
                 sending.hold(transaction, due, serials, "cap", _over_cap(lane))
-                continue
-            begun.append(sending.begin(transaction, due, serials))
-            lane.pace.sent(monotonic)
-            lane.cap.count(len(serials), monotonic)
+                # Nothing answers for what is held, so nothing else would bring the next round soon.
+                self.wake()
         return begun
 
     def _attempt(self, lane: Lane, attempt: Attempt) -> Callable[[], None]:
-        return lambda: lane.send(attempt, lambda answer: self._results.put(Result(lane, attempt, answer)))
+        def finished(answer: Answer) -> None:
+            self._results.put(Result(lane, attempt, answer))
+
+        return lambda: lane.send(attempt, finished, self._monotonic())
 
     def _probe(self, lane: Lane) -> Callable[[], None]:
         return lambda: lane.probe(lambda answer: self._results.put(Result(lane, None, answer)))
+
+
+def _forget_waits(transaction: Transaction) -> None:
+    """Times that were noted by a clock that has been set back since would make things wait for too long."""
+    sending.clock_set_back(transaction)
+    endpoints.clock_set_back(transaction)
+    outbox.clock_set_back(transaction)
 
 
 def _over_cap(lane: Lane) -> str:
@@ -231,30 +255,3 @@ def _over_cap(lane: Lane) -> str:
         f"endpoint {name} was sent {most} serials in an hour already (serials_per_hour): see that no mapping runs "
         "away, then release it"
     )
-
-
-def _write(transaction: Transaction, results: Sequence[Result]) -> None:
-    for result in results:
-        before = endpoints.standing(transaction.connection, result.lane.policy.name)
-        if result.attempt is None:
-            endpoints.put(transaction, policies.after_probe(before, result.answer, transaction.now))
-        else:
-            _write_attempt(transaction, result, result.attempt, before)
-    settling.follow(transaction, [result.attempt.due.command_id for result in results if result.attempt])
-
-
-def _write_attempt(transaction: Transaction, result: Result, attempt: Attempt, before: Standing) -> None:
-    lane, answer = result.lane, result.answer
-    sending.finish(transaction, attempt, policies.settle(attempt, answer, lane.policy))
-    endpoints.put(transaction, policies.stand(before, attempt, answer, transaction.now))
-    if answer.verdict == Verdict.REFUSED:
-        _pause_for_refusals(transaction, lane.policy.name)
-
-
-def _pause_for_refusals(transaction: Transaction, name: str) -> None:
-    now = endpoints.standing(transaction.connection, name)
-    sentence = endpoints.hold_like_refusals(transaction, name, now.since) if now.paused_by is None else None
-    if sentence:
-        sentence = f"{sentence}; correct the cause, then `connector endpoint resume {name}` and release the commands"
-        paused = now._replace(paused_by="refusals", sentence=sentence, since=transaction.now, probation=True)
-        endpoints.put(transaction, paused)

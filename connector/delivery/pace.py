@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 HOUR = 3600.0
+UNLIMITED = 1_000_000
 
 
 class Pace:
@@ -14,13 +15,17 @@ class Pace:
         self._gap = 1 / requests_per_second if requests_per_second else 0.0
         self._next = 0.0
 
+    def room(self, monotonic: float) -> int:
+        """How many requests may leave at once now."""
+        return 0 if self.wait(monotonic) else 1 if self._gap else UNLIMITED
+
     def wait(self, monotonic: float) -> float:
         """Seconds until a request may leave; 0 when it may now."""
         return max(0.0, self._next - monotonic)
 
     def sent(self, monotonic: float) -> None:
         """A request leaves now."""
-        self._next = max(self._next, monotonic - self._gap) + self._gap
+        self._next = max(self._next, monotonic) + self._gap
 
 
 class Cap:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import requests
 
 from connector.config import Config, EndpointSettings
 from connector.delivery.policy import Policy
 from connector.errors import Fault, Misconfigured
+from connector.hookspecs import Source
 from connector.journal.journal import Journal
 from connector.model import Clock
 from connector.pipeline import SourceRules
+from connector.plugins import Plugins
 from connector.secrets import Secrets
 from connector.transport.channel import Channel
 from connector.transport.settings import ChannelSettings, WireSettings
+from connector.transport.wire import plain_session
+from connector.yamlfile import YamlFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,34 @@ class HostOfSource:
     def secret(self, reference: str) -> str:
         """The value behind a reference."""
         return self.secrets.resolve(reference)
+
+
+def open_source(config: Config, plugins: Plugins, secrets: Secrets, clock: Clock, name: str) -> Source:
+    """A source, opened and not run.
+
+    Raises:
+        Misconfigured: There is no such source, or it cannot be opened; its plugin may raise anything else.
+    """
+    source = config.sources.get(name)
+    if source is None:
+        raise no_source(config, name)
+    if source.problem or source.settings is None:
+        raise Misconfigured([Fault(str(config.path), source.line, source.problem)])
+    # A source that never connects needs no proxy, and so not the secret with its address.
+    host = HostOfSource(
+        name=name,
+        clock=clock,
+        secrets=secrets,
+        make_session=lambda: plain_session(wire_settings(config, secrets)),
+        log=logging.getLogger(f"connector.source.{name}"),
+    )
+    return plugins.source_types[source.type].open(source.settings, host)
+
+
+def no_source(config: Config, name: str) -> Misconfigured:
+    """What to raise for a source that the configuration does not have."""
+    known = ", ".join(config.sources) or "none"
+    return Misconfigured([Fault(str(config.path), 0, f"has no source {name}; it has: {known}")])
 
 
 def open_journal(config: Config, clock: Clock) -> Journal:
@@ -98,6 +132,53 @@ def policy(name: str, endpoint: EndpointSettings) -> Policy:
     )
 
 
+class MissingSecret(NamedTuple):
+    """A reference of an endpoint behind which no secret is found.
+
+    Attributes:
+        endpoint: Name of the endpoint.
+        setting: Which of its settings, e.g. `channel_key`.
+        reference: What stands there.
+        fault: Why nothing is found, with its line in connector.yaml.
+    """
+
+    endpoint: str
+    setting: str
+    reference: str
+    fault: Fault
+
+    @property
+    def is_for_the_unit(self) -> bool:
+        """Whether the service may well find it: systemd hands credentials to the unit's own processes only."""
+        return self.reference.startswith("systemd:") and not os.environ.get("CREDENTIALS_DIRECTORY")
+
+
+def missing_secrets(config: Config, secrets: Secrets) -> list[MissingSecret]:
+    """Every reference of an endpoint behind which no secret is found, in the order of the file.
+
+    Raises:
+        Misconfigured: connector.yaml cannot be read any more, so no line can be named.
+    """
+    missing = list(_not_found(config, secrets))
+    if not missing:
+        return []
+    file = YamlFile(config.path)
+    return [
+        MissingSecret(name, setting, reference, file.fault(at, f"{'.'.join(at)}: {cause}"))
+        for name, setting, reference, cause in missing
+        for at in [("endpoints", name, setting)]
+    ]
+
+
+def _not_found(config: Config, secrets: Secrets) -> Iterator[tuple[str, str, str, Misconfigured]]:
+    for name, endpoint in config.endpoints.items():
+        for setting, reference in endpoint.secret_references.items():
+            try:
+                secrets.resolve(reference)
+            except Misconfigured as error:
+                yield name, setting, reference, error
+
+
 def channel_settings(name: str, endpoint: EndpointSettings, secrets: Secrets) -> ChannelSettings:
     """The transport's settings, with the secrets found.
 
@@ -144,8 +225,11 @@ def open_channels(config: Config, secrets: Secrets, clock: Clock) -> Mapping[str
         Misconfigured: Secrets or certificates are not there; all of them at once.
     """
     channels: dict[str, Channel] = {}
-    faults: list[Fault] = []
+    missing = missing_secrets(config, secrets)
+    faults = [each.fault for each in missing]
     for name, endpoint in config.endpoints.items():
+        if any(each.endpoint == name for each in missing):
+            continue
         try:
             settings = channel_settings(name, endpoint, secrets)
             channels[name] = Channel(settings, clock, secrets.mask, secrets.remember)

@@ -11,8 +11,7 @@ from functools import partial
 from connector.config import Config, SourceSettings
 from connector.delivery.lane import Lane
 from connector.delivery.loop import Delivery
-from connector.errors import Fault, JournalFull, Misconfigured
-from connector.hookspecs import Source, SourceType
+from connector.errors import JournalFull
 from connector.host import assembly
 from connector.host.intake import HostIntake
 from connector.host.runner import SourceRunner
@@ -25,7 +24,6 @@ from connector.model import Clock
 from connector.pipeline import Mapper, map_received
 from connector.plugins import Plugins
 from connector.secrets import Secrets
-from connector.transport.wire import plain_session
 
 LOOK_SECONDS = 0.5
 SOURCE_SECONDS = 5.0
@@ -87,17 +85,14 @@ class Host:
         self._mapper = Mapper(assembly.source_rules(config), assembly.max_serials(config), mappings, plugins)
         self.runners = {name: self._runner(name, source) for name, source in config.sources.items()}
         self._teller = Teller(self.journal, self.runners, plugins.document_settled, secrets.mask)
-        self._threads = [
-            self._thread("delivery", self.delivery.run),
-            self._thread("mapper", self._keep_mapping),
-            self._thread("teller", self._keep_telling),
-        ]
+        self._delivery_thread = self._thread("delivery", self.delivery.run)
+        self._threads = [self._thread("mapper", self._keep_mapping), self._thread("teller", self._keep_telling)]
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         def guarded() -> None:
             try:
                 work()
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 # Half a host would look alive: whoever runs it sees `failure`, stops it and starts it anew.
                 log.exception("the %s thread ended", name)
                 self.failure = self._secrets.mask(f"the {name} ended: {type(error).__name__}: {error}")
@@ -115,36 +110,31 @@ class Host:
     def _runner(self, name: str, source: SourceSettings) -> SourceRunner:
         origin = Origin(name, source.mode)
         intake = HostIntake(self.journal, origin, self._stop, self._secrets.mask, self._arrived.set)
-        return SourceRunner(name, intake, partial(self._open_source, name, source), self._clock)
-
-    def _open_source(self, name: str, source: SourceSettings) -> Source:
-        if source.problem or source.settings is None:
-            raise Misconfigured([Fault(str(self._config.path), source.line, source.problem)])
-        kind: SourceType = self._plugins.source_types[source.type]
-        return kind.open(source.settings, self._host_of(name))
-
-    def _host_of(self, name: str) -> assembly.HostOfSource:
-        logger = logging.getLogger(f"connector.source.{name}")
-        settings = assembly.wire_settings(self._config, self._secrets)
-        return assembly.HostOfSource(name, self._clock, self._secrets, partial(plain_session, settings), logger)
+        opened = partial(assembly.open_source, self._config, self._plugins, self._secrets, self._clock, name)
+        return SourceRunner(name, intake, opened, self._clock)
 
     def start(self) -> None:
         """Start to deliver, to map, to tell, and to take in."""
         self.delivery.start()
-        for thread in self._threads:
+        for thread in (self._delivery_thread, *self._threads):
             thread.start()
         for runner in self.runners.values():
             runner.thread.start()
 
     def stop(self) -> None:
-        """Stop taking in, finish what is under way, and close the journal."""
+        """Stop taking in, finish what is under way, and close the journal.
+
+        A source or plugin that does not return is left behind: its threads do not keep the process from ending.
+        """
         self._stop.set()
         self._arrived.set()
-        for runner in self.runners.values():
-            runner.thread.join(SOURCE_SECONDS)
         self.delivery.stop()
-        for thread in self._threads:
-            thread.join()
+        enough = self._clock.monotonic() + SOURCE_SECONDS
+        for thread in (*(runner.thread for runner in self.runners.values()), *self._threads):
+            if thread.ident is not None:
+                thread.join(max(0.0, enough - self._clock.monotonic()))
+        if self._delivery_thread.ident is not None:
+            self._delivery_thread.join()
         self.journal.close()
 
     def _keep_mapping(self) -> None:
@@ -173,11 +163,11 @@ class Host:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way and nothing waits that would go on without a person."""
-        sources = all(runner.is_idle for runner in self.runners.values())
-        if not sources or not self.delivery.is_idle():
+        # The sources first: what they hand over meanwhile is then in the journal, which is seen in one state.
+        if not all(runner.is_idle for runner in self.runners.values()):
             return False
         with self.journal.reading() as connection:
-            return not work_left(connection)
+            return not work_left(connection) and self.delivery.is_idle_in(connection)
 
     @property
     def red(self) -> dict[str, str]:

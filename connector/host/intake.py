@@ -47,6 +47,7 @@ class HostIntake:
         self._is_idle = False
         self._last_document = journal.clock.monotonic()
         self._said: tuple[bool, str] | None = None
+        self._ended = False
 
     @property
     def stopping(self) -> bool:
@@ -70,10 +71,12 @@ class HostIntake:
 
     def accept(self, documents: Sequence[Document], cursor: str | None = None) -> list[Receipt]:
         """Store documents, and the cursor, in one transaction; return when they are on disk."""
-        receipts = self._when_there_is_room(lambda: pipeline.accept(self._journal, self._origin, documents, cursor))
         self._is_idle = False
+        self._last_document = float("inf")  # not quiet, however long there is no room
+        receipts = self._when_there_is_room(lambda: pipeline.accept(self._journal, self._origin, documents, cursor))
         self._last_document = self._journal.clock.monotonic()
         self._arrived()
+        self._goes_on()
         return receipts
 
     def _when_there_is_room(self, write: Callable[[], Result]) -> Result:
@@ -108,6 +111,7 @@ class HostIntake:
 
     def health(self, ok: bool, sentence: str) -> None:
         """Say how the source stands."""
+        self._ended = False
         said = (ok, self._mask(sentence))
         if said == self._said:
             return
@@ -119,6 +123,16 @@ class HostIntake:
         self._when_there_is_room(write)
         self._said = said
 
+    def ended(self, sentence: str) -> None:
+        """The source ended by itself: it is red until it hands over documents, is idle or says that it is well."""
+        self._is_idle = False
+        self.health(False, sentence)
+        self._ended = True
+
+    def _goes_on(self) -> None:
+        if self._ended:
+            self.health(True, "runs again")
+
     @property
     def trouble(self) -> str:
         """Why the source is not well, as far as this process knows; empty when it is."""
@@ -126,6 +140,7 @@ class HostIntake:
 
     def idle(self) -> None:
         """Say that the source has looked and that nothing waits in it."""
+        self._goes_on()
         self._is_idle = True
 
     @property

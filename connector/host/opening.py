@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from connector import config
 from connector.config import Config
-from connector.errors import Fault, Misconfigured
+from connector.errors import Misconfigured
 from connector.hookspecs import Source, hookimpl
 from connector.host import assembly
 from connector.host.host import Host, SystemClock
@@ -20,7 +18,6 @@ from connector.model import Checks
 from connector.pipeline import Mapper
 from connector.plugins import Plugins
 from connector.secrets import Secrets
-from connector.transport.wire import plain_session
 
 
 class BuiltIn:
@@ -80,22 +77,15 @@ class Site:
         Raises:
             Misconfigured: It cannot be opened; its plugin may raise anything else.
         """
-        settings = self.config.sources.get(name)
-        if settings is None:
-            raise self.no_source(name)
-        if settings.problem or settings.settings is None:
-            raise Misconfigured([Fault(str(self.config.path), settings.line, settings.problem)])
-        return self.plugins.source_types[settings.type].open(settings.settings, self._host_of(name))
+        return assembly.open_source(self.config, self.plugins, self.secrets, SystemClock(), name)
 
     def no_source(self, name: str) -> Misconfigured:
         """What to raise for a source that the configuration does not have."""
-        known = ", ".join(self.config.sources) or "none"
-        return Misconfigured([Fault(str(self.config.path), 0, f"has no source {name}; it has: {known}")])
+        return assembly.no_source(self.config, name)
 
-    def _host_of(self, name: str) -> assembly.HostOfSource:
-        session = partial(plain_session, assembly.wire_settings(self.config, self.secrets))
-        log = logging.getLogger(f"connector.source.{name}")
-        return assembly.HostOfSource(name, SystemClock(), self.secrets, session, log)
+    def missing_secrets(self) -> list[assembly.MissingSecret]:
+        """References of endpoints behind which no secret is found, each with its line."""
+        return assembly.missing_secrets(self.config, self.secrets)
 
 
 def open_site(path: Path) -> Site:

@@ -57,6 +57,7 @@ class SourceRunner:
         """Open and run the source; returns why it ended, or nothing when it ended as asked."""
         try:
             self.source = self._open()
+            self.red = False
             self.source.run(self.intake)
         except Stopping:
             return ""
@@ -68,7 +69,7 @@ class SourceRunner:
     def _say(self, sentence: str) -> bool:
         """Make the source red; returns whether the host shuts down meanwhile."""
         try:
-            self.intake.health(False, sentence)
+            self.intake.ended(sentence)
         except Stopping:
             return True
         return False

@@ -59,7 +59,7 @@ class Teller:
                     return f"source {outcome.source} could not be opened"
                 runner.source.settled(outcome)
             self._tell_plugins(outcome)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             log.warning("document %s was not told", outcome.document_id, exc_info=error)
             return self._mask(f"{type(error).__name__}: {error}")
         return ""

@@ -5,16 +5,18 @@ Each act is done whole or not at all; one serial that does not allow it declines
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
 from connector.errors import NotAllowed
-from connector.journal import settling
+from connector.journal import later, settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
-from connector.journal.order import history
+from connector.journal.order import history, in_groups
+from connector.journal.serials import change_serials
 from connector.journal.tables import command, finding, reversal, serial
 from connector.journal.turns import Target, Wanted, turns
 from connector.model import Outcome, SerialState
@@ -52,7 +54,8 @@ def _rows(transaction: Transaction, serial_ids: Sequence[int]) -> list[Row]:
         .where(serial.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(serial.c.id)
     )
-    rows = [Row._make(row) for row in transaction.connection.execute(query, {"ids": list(serial_ids)})]
+    wanted = in_groups(sorted(set(serial_ids)))
+    rows = [Row._make(row) for group in wanted for row in transaction.connection.execute(query, {"ids": list(group)})]
     if not rows:
         raise NotAllowed("nothing was named that is in the journal; look it up with `connector commands`")
     return rows
@@ -62,34 +65,22 @@ def retry(transaction: Transaction, serial_ids: Sequence[int], why: str) -> int:
     """Send refused or unconfirmed serials again; returns how many.
 
     Raises:
-        NotAllowed: One is in another state, or a later command about its pack stands or is unsettled.
+        NotAllowed: One is in another state, or its pack was sent, or may be, for a later command.
     """
     rows = _rows(transaction, serial_ids)
     _require(rows, lambda row: row.state in (SerialState.REFUSED, SerialState.UNCONFIRMED), "retry", _RETRY)
-    for row in rows:
-        _nothing_later(transaction, row)
     return _queue(transaction, rows, "serial.retried", why)
 
 
 _RETRY = "only refused and unconfirmed serials are sent again"
 
 
-def _nothing_later(transaction: Transaction, row: Row) -> None:
-    """A later command about the same pack must not be overtaken by an older one."""
-    every = history(transaction.connection, row.product_id, [row.serial])[row.serial]
-    later = next((each for each in every if each.id > row.id and (each.stands or not each.is_settled)), None)
-    if later:
-        raise NotAllowed(
-            f"{row.named} cannot be sent again: command {later.command_id} of document {later.document_id} names the "
-            f"same pack later and is {later.state}; settle or cancel that one first"
-        )
-
-
 def release(transaction: Transaction, serial_ids: Sequence[int], why: str) -> int:
     """Send held serials; returns how many.
 
     Raises:
-        NotAllowed: One is not held, or waits for its document to be released.
+        NotAllowed: One is not held, waits for its document to be released, is reversed, or its pack was sent, or may
+            be, for a later command.
     """
     rows = _rows(transaction, serial_ids)
     _require(rows, lambda row: row.state == SerialState.HELD, "release", "only held serials are released")
@@ -103,15 +94,44 @@ def release(transaction: Transaction, serial_ids: Sequence[int], why: str) -> in
 
 def _queue(transaction: Transaction, rows: Sequence[Row], kind: str, why: str) -> int:
     """Queue serials by a person's will: it overrides a hold, never the order of a pack's commands."""
+    by_command: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        target = Target(row.product_id, row.endpoint, row.reason)
-        [(now, _)] = turns(transaction, target, [Wanted(row.serial, row.movement, before=row.id)])
+        by_command[row.command_id].append(row)
+    for of_command in by_command.values():
+        _nothing_later(transaction, of_command)
+        _queue_command(transaction, of_command, kind, why)
+    # What a person sends again does not wait for the end of a back-off.
+    now = update(command).where(command.c.id == bindparam("command")).values(due_at=transaction.now)
+    transaction.connection.execute(now, [{"command": each} for each in by_command])
+    settling.follow(transaction, by_command)
+    return len(rows)
+
+
+def _nothing_later(transaction: Transaction, rows: Sequence[Row]) -> None:
+    """A later command about the same pack must not be overtaken by an older one."""
+    every = history(transaction.connection, rows[0].product_id, [row.serial for row in rows])
+    for row in rows:
+        later = next((each for each in every[row.serial] if each.id > row.id and each.is_ahead), None)
+        if later:
+            raise NotAllowed(
+                f"{row.named} cannot be sent: command {later.command_id} of document {later.document_id} names the "
+                f"same pack later and is {later.state}; settle or cancel that one first"
+            )
+
+
+def _queue_command(transaction: Transaction, rows: Sequence[Row], kind: str, why: str) -> None:
+    target = Target(rows[0].product_id, rows[0].endpoint, rows[0].reason)
+    wanted = [Wanted(row.serial, row.movement, before=row.id) for row in rows]
+    alike: dict[tuple[int | None, str], list[Row]] = defaultdict(list)
+    for row, (now, _) in zip(rows, turns(transaction, target, wanted, by_person=True), strict=True):
         if now.state is None:
             raise NotAllowed(f"{row.named} cannot be sent: {now.sentence}; cancel it")
-        values = {"state": SerialState.QUEUED, "hold": None, "again": False, "waits_for": now.waits_for}
-        _change(transaction, row, kind, values | {"sentence": now.sentence if now.waits_for else ""}, why)
-    settling.follow(transaction, {row.command_id for row in rows})
-    return len(rows)
+        if now.hold == "reversal":
+            raise NotAllowed(f"{row.named} cannot be sent: {now.sentence}")
+        alike[now.waits_for, now.sentence if now.waits_for else ""].append(row)
+    for (waits_for, sentence), same in alike.items():
+        values = {"state": SerialState.QUEUED, "hold": None, "again": False, "waits_for": waits_for}
+        _change(transaction, same, kind, values | {"sentence": sentence}, why)
 
 
 def cancel(transaction: Transaction, serial_ids: Sequence[int], why: str) -> int:
@@ -129,9 +149,8 @@ def cancel(transaction: Transaction, serial_ids: Sequence[int], why: str) -> int
         "cancel",
         "an attempt may have been acted on: find out outside, then use `connector resolve`",
     )
-    for row in rows:
-        values = {"state": SerialState.CANCELLED, "hold": None, "waits_for": None, "sentence": f"cancelled: {why}"}
-        _change(transaction, row, "serial.cancelled", values, why)
+    values = {"state": SerialState.CANCELLED, "hold": None, "waits_for": None, "sentence": f"cancelled: {why}"}
+    _change(transaction, rows, "serial.cancelled", values, why)
     settling.follow(transaction, {row.command_id for row in rows})
     return len(rows)
 
@@ -149,20 +168,22 @@ def resolve(transaction: Transaction, serial_ids: Sequence[int], outcome: Outcom
     decided = (SerialState.UNCONFIRMED, SerialState.HELD, SerialState.REFUSED, SerialState.RESOLVED)
     allowed = (*decided, SerialState.CONFIRMED)
     _require(rows, lambda row: row.state in allowed, "resolve", "cancel it, or wait for its answer")
-    for row in rows:
-        values = {"state": SerialState.RESOLVED, "outcome": outcome, "hold": None, "again": False}
-        _change(transaction, row, "serial.resolved", values | {"sentence": f"{outcome}: {why}"}, why)
-        _close_reversal(transaction, row, outcome)
-    settling.follow(transaction, {row.command_id for row in rows})
+    values = {"state": SerialState.RESOLVED, "outcome": outcome, "hold": None, "again": False}
+    _change(transaction, rows, "serial.resolved", values | {"sentence": f"{outcome}: {why}"}, why)
+    for group in in_groups(rows):
+        _close_reversals(transaction, [row.id for row in group], outcome)
+    judged = later.judge_again(transaction, [row.id for row in rows]) if outcome == "done" else set()
+    settling.follow(transaction, judged.union(row.command_id for row in rows))
     return len(rows)
 
 
-def _close_reversal(transaction: Transaction, row: Row, outcome: str) -> None:
-    waiting = (reversal.c.original_id == row.id, reversal.c.state == "open")
+def _close_reversals(transaction: Transaction, serial_ids: Sequence[int], outcome: str) -> None:
+    waiting = (reversal.c.original_id.in_(serial_ids), reversal.c.state == "open")
     found = transaction.connection.execute(select(reversal.c.finding_id, reversal.c.document_id).where(*waiting)).all()
-    for each in found:
-        closed = update(finding).where(finding.c.id == each.finding_id).values(closed=f"resolved as {outcome}")
-        transaction.connection.execute(closed)
+    if not found:
+        return
+    closed = update(finding).where(finding.c.id == bindparam("finding")).values(closed=f"resolved as {outcome}")
+    transaction.connection.execute(closed, [{"finding": each.finding_id} for each in found])
     transaction.connection.execute(update(reversal).where(*waiting).values(state="closed"))
     settling.settle_documents(transaction, {each.document_id for each in found})
 
@@ -174,7 +195,8 @@ def _require(rows: Sequence[Row], allowed: Callable[[Row], bool], act: str, else
         raise NotAllowed(f"cannot {act} {wrong[0].named}{more}: it is {wrong[0].state}; {else_sentence}")
 
 
-def _change(transaction: Transaction, row: Row, kind: str, values: dict[str, Any], why: str) -> None:
-    transaction.connection.execute(update(serial).where(serial.c.id == row.id).values(values))
-    told = {"serial": row.serial, "before": row.state, "state": values["state"], "reason": why}
-    transaction.tell(Event(kind, told | {"outcome": values.get("outcome")}, row.document_id, row.command_id))
+def _change(transaction: Transaction, rows: Sequence[Row], kind: str, values: dict[str, Any], why: str) -> None:
+    change_serials(transaction, [row.id for row in rows], values)
+    for row in rows:
+        told = {"serial": row.serial, "before": row.state, "state": values["state"], "reason": why}
+        transaction.tell(Event(kind, told | {"outcome": values.get("outcome")}, row.document_id, row.command_id))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, select, update
 
 from connector.errors import NotAllowed
-from connector.journal import acts, outbox, reversals, settling
+from connector.journal import acts, outbox, pending, settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
+from connector.journal.order import in_groups
+from connector.journal.serials import change_serials
 from connector.journal.tables import command, content, document, finding, reversal, serial
 from connector.journal.turns import Target, Wanted, turns
 from connector.model import DocumentState, FindingKind, SerialState
@@ -40,7 +42,7 @@ def remap(transaction: Transaction, document_ids: Sequence[int], why: str) -> in
         _may_be_mapped(transaction, row)
         replaced = _replace(transaction, document_id)
         _close_findings(transaction, document_id)
-        reversals.forget_marks(transaction, document_id)
+        pending.forget_marks(transaction, document_id)
         receive_again(transaction, document_id, "document.remap", why)
         settling.follow(transaction, replaced)
     return len(document_ids)
@@ -61,11 +63,13 @@ class _Serial(NamedTuple):
     command_id: int
     state: str
     uncertain: bool
+    hold: str | None
+    serial: str
 
 
 def _serials(transaction: Transaction, document_id: int) -> list[_Serial]:
     query = (
-        select(serial.c.id, serial.c.command_id, serial.c.state, serial.c.uncertain)
+        select(*(serial.c[name] for name in _Serial._fields))
         .join(command, command.c.id == serial.c.command_id)
         .where(command.c.document_id == document_id)
         .order_by(serial.c.id)
@@ -74,10 +78,18 @@ def _serials(transaction: Transaction, document_id: int) -> list[_Serial]:
 
 
 def _replace(transaction: Transaction, document_id: int) -> set[int]:
-    """Cancel what was not sent; returns the commands concerned."""
-    unsent = [each for each in _serials(transaction, document_id) if each.state in UNSENT and not each.uncertain]
+    """Cancel what was surely not sent; returns the commands concerned."""
+    unsent = [
+        each
+        for each in _serials(transaction, document_id)
+        # What a restored journal holds may have been sent after it was copied.
+        if each.state in UNSENT and not each.uncertain and each.hold != "restored"
+    ]
     values = {"state": SerialState.CANCELLED, "hold": None, "waits_for": None, "sentence": outbox.REPLACED}
-    _update_serials(transaction, [each.id for each in unsent], values)
+    change_serials(transaction, [each.id for each in unsent], values)
+    for each in unsent:
+        told = {"serial": each.serial, "before": each.state, "state": SerialState.CANCELLED}
+        transaction.tell(Event("serial.replaced", told, document_id, each.command_id))
     never_sent = [each.id for each in _serials(transaction, document_id) if each.state == SerialState.CANCELLED]
     _renew_marks(transaction, never_sent)
     return {each.command_id for each in unsent}
@@ -85,15 +97,9 @@ def _replace(transaction: Transaction, document_id: int) -> set[int]:
 
 def _renew_marks(transaction: Transaction, serial_ids: Sequence[int]) -> None:
     """What was taken back before must not come out of the new mapping as if it had not been."""
-    spent = update(reversal).where(
-        reversal.c.original_id.in_(bindparam("ids", expanding=True)), reversal.c.state.in_(["applied", "spent"])
-    )
-    transaction.connection.execute(spent.values(state="mark", original_id=None), {"ids": list(serial_ids)})
-
-
-def _update_serials(transaction: Transaction, serial_ids: Sequence[int], values: dict[str, Any]) -> None:
-    changed = update(serial).where(serial.c.id.in_(bindparam("ids", expanding=True))).values(values)
-    transaction.connection.execute(changed, {"ids": list(serial_ids)})
+    for group in in_groups(serial_ids):
+        spent = (reversal.c.original_id.in_(group), reversal.c.state.in_(["applied", "spent"]))
+        transaction.connection.execute(update(reversal).where(*spent).values(state="mark", original_id=None))
 
 
 def _close_findings(transaction: Transaction, document_id: int) -> None:
@@ -129,7 +135,9 @@ def release(transaction: Transaction, document_ids: Sequence[int], why: str) -> 
             _release_items(transaction, document_id, why)
         else:
             transaction.connection.execute(
-                update(document).where(document.c.id == document_id).values(released=row.hold == "conflict")
+                update(document)
+                .where(document.c.id == document_id)
+                .values(released=row.released or row.hold == "conflict")
             )
             receive_again(transaction, document_id, "document.released", why)
     return len(document_ids)
@@ -164,9 +172,11 @@ def _queue_held(transaction: Transaction, document_id: int) -> None:
         [(now, mark)] = turns(transaction, target, [Wanted(row.serial, row.movement, before=row.id)])
         state = now.state or SerialState.CANCELLED
         values = {"state": state, "hold": now.hold, "waits_for": now.waits_for, "sentence": now.sentence}
-        _update_serials(transaction, [row.id], values)
+        change_serials(transaction, [row.id], values)
+        told = {"serial": row.serial, "before": SerialState.HELD, "state": state, "sentence": now.sentence}
+        transaction.tell(Event("serial.turn", told, document_id, row.command_id))
         if mark is not None:
-            reversals.spend(transaction, mark, row.id)
+            pending.spend(transaction, mark, row.id)
     settling.follow(transaction, {row.command_id for row in rows})
 
 
@@ -186,7 +196,7 @@ def cancel(transaction: Transaction, document_ids: Sequence[int], why: str) -> i
         if row.state not in (DocumentState.HELD, DocumentState.RECEIVED) and not unsent:
             raise NotAllowed(f"document {document_id} is {row.state}; nothing of it is left to cancel")
         _close_held(transaction, document_id, f"cancelled: {why}")
-        reversals.forget_marks(transaction, document_id)
+        pending.forget_marks(transaction, document_id)
         if row.state in (DocumentState.HELD, DocumentState.RECEIVED):
             values = {"state": DocumentState.MAPPED, "hold": None, "sentence": f"cancelled: {why}"}
             transaction.connection.execute(update(document).where(document.c.id == document_id).values(values))

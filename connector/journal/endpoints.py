@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from connector.journal import settling
+from connector.journal import later, settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
+from connector.journal.serials import change_serials
 from connector.journal.tables import attempt, command, endpoint, serial
 from connector.model import SerialState
 
@@ -21,7 +22,8 @@ class Standing(NamedTuple):
 
     Attributes:
         name: Its name in connector.yaml.
-        paused_by: None while open; `connector` (it probes by itself), `refusals` or `person` (a person resumes).
+        paused_by: None while open; `connector` (it probes by itself), `missing` (connector.yaml does not have it),
+            `refusals` or `person` (a person resumes).
         paused_until: When the connector probes next, seconds since 1970; None without a probe.
         sentence: Why it is paused.
         since: When it was paused or resumed.
@@ -74,9 +76,17 @@ def start(transaction: Transaction, name: str, fingerprint: str) -> None:
     now = standing(transaction.connection, name)._replace(probation=True)
     if row.fingerprint != fingerprint:
         transaction.tell(Event("endpoint.changed", {"fingerprint": fingerprint}, endpoint=name))
-    if now.paused_by == "connector":
+    if now.paused_by in ("connector", "missing"):
         now = Standing(name, since=transaction.now)
     _write(transaction, now, fingerprint)
+
+
+def clock_set_back(transaction: Transaction) -> None:
+    """No pause lasts longer because the machine's clock was set back: its times are counted from now."""
+    later = update(endpoint).where(endpoint.c.paused_until > transaction.now).values(paused_until=transaction.now)
+    transaction.connection.execute(later)
+    since = update(endpoint).values(since=func.min(endpoint.c.since, transaction.now))
+    transaction.connection.execute(since)
 
 
 def put(transaction: Transaction, now: Standing) -> None:
@@ -131,7 +141,8 @@ def hold_like_refusals(transaction: Transaction, name: str, since: float) -> str
 def _hold(transaction: Transaction, command_ids: list[int], sentence: str) -> None:
     values = {"state": SerialState.HELD, "hold": "refusals", "sentence": sentence}
     refused = (serial.c.command_id.in_(command_ids), serial.c.state == SerialState.REFUSED)
-    transaction.connection.execute(update(serial).where(*refused).values(values))
+    held = transaction.connection.execute(select(serial.c.id).where(*refused)).scalars().all()
+    change_serials(transaction, held, values)
     for command_id in command_ids:
         transaction.tell(Event("serial.held", {"hold": "refusals", "sentence": sentence}, command_id=command_id))
-    settling.follow(transaction, command_ids)
+    settling.follow(transaction, {*command_ids, *later.wait_again(transaction, held)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from connector.model import Clock
 from connector.stops import stop_point
 
 Transitions = Mapping[str, Mapping[str, frozenset[str]]]
+PROBED_SECONDS = 1.0
+"""How long the right to deliver may be held by a process that only looks whether somebody has it."""
 
 
 class Transaction:
@@ -31,6 +33,7 @@ class Transaction:
         now: Time of all its changes.
         transitions: By endpoint: after a confirmed reason, the reasons that may follow (promise 4).
         events: What it tells the audit chain, added at its end.
+        restores: The journal may be older than its witness, and is trusted again once this is on disk.
     """
 
     def __init__(self, connection: Connection, now: float, transitions: Transitions) -> None:
@@ -38,6 +41,7 @@ class Transaction:
         self.now = now
         self.transitions = transitions
         self.events: list[Event] = []
+        self.restores = False
         self._next_ids: dict[str, int] = {}
 
     def next_id(self, table: Table) -> int:
@@ -60,6 +64,9 @@ class Journal:
         path: The file.
         id: 8 hex digits, made once.
         witness: The head outside the journal.
+        witness_fault: Why the witness could not be written; None when it could.
+        doubt: Why the journal may have lost something; None when it has not. While there is a doubt the witness
+            stays as it is, so that every process finds the same until the journal is declared restored.
     """
 
     def __init__(self, path: Path, witness: Path, clock: Clock, transitions: Transitions | None = None) -> None:
@@ -80,20 +87,37 @@ class Journal:
         self.transitions = transitions or {}
         self.witness_fault: str | None = None
         self._writing = threading.Lock()
-        self._delivering = FileLock(f"{path}.lock", timeout=0)
-        self._must_exist(witness)
+        self._delivering = FileLock(f"{path}.lock", timeout=PROBED_SECONDS, thread_local=False)
+        # The heads first: another process that makes this journal just now writes its head last.
+        heads = sorted(witness.glob("*.head"))
+        if not self._has_bytes():
+            self._must_be_new(heads)
         self.engine: Engine = store.open_engine(path)
         self._writer = self.engine.execution_options(**{store.WRITES: True})
-        with store.telling(path):
-            store.upgrade(self.engine, path)
-            self.id = self._identity()
+        try:
+            with store.telling(path):
+                self.id = self._open(heads)
+        except BaseException:
+            self.engine.dispose()
+            raise
         self.witness = Witness(witness, self.id)
+        self.doubt = self._find_doubt()
 
-    def _must_exist(self, witness: Path) -> None:
-        orphans = sorted(witness.glob("*.head")) if not self._has_bytes() else []
-        if orphans:
+    def _open(self, heads: Sequence[Path]) -> str:
+        """Bring the tables to this program's version; returns the journal's id."""
+        with self.engine.connect() as connection:
+            has_tables = store.version(connection) is not None
+            found = read_mark(connection, "id") if has_tables else None
+        if found is None:
+            # A file that lost its write-ahead log may be empty, or hold no more than tables.
+            self._must_be_new(heads)
+        store.upgrade(self.engine, self.path)
+        return found or self._identity()
+
+    def _must_be_new(self, heads: Sequence[Path]) -> None:
+        if heads:
             raise JournalUnsafe(
-                f"the journal {self.path} is gone or empty, but {orphans[0]} says that it was there; "
+                f"the journal {self.path} is gone or empty, but {heads[0]} says that it was there; "
                 "put the newest backup in its place and run `connector journal restored`"
             )
 
@@ -101,13 +125,28 @@ class Journal:
         return self.path.exists() and self.path.stat().st_size > 0
 
     def _identity(self) -> str:
-        with self.engine.connect() as connection:
-            found = read_mark(connection, "id")
-        if found:
-            return found
+        """The id of a new journal; another process may be making the same journal just now."""
         with self._writer.begin() as connection:
-            set_mark(connection, "id", fresh := secrets.token_hex(4))
-        return fresh
+            found = read_mark(connection, "id")
+            if found is None:
+                set_mark(connection, "id", found := secrets.token_hex(4))
+        return found
+
+    def _find_doubt(self) -> str | None:
+        # The witness first: the journal grows meanwhile, and an event that is witnessed is in it.
+        witnessed = self.witness.read()
+        with self.reading() as connection:
+            copied, newest = read_mark(connection, "copy"), chain.head(connection)
+            holds = witnessed is not None and has_event(connection, witnessed)
+        if copied:
+            return f"it is a backup, made at {copied}"
+        if witnessed is None and newest.number > 0:
+            return f"its witness {self.witness.path} is gone or cannot be read"
+        if witnessed is not None and not holds:
+            return f"it ends at event {newest.number}, or differs, but its witness saw event {witnessed.number}"
+        if witnessed is None:
+            self._keep_witness(newest)
+        return None
 
     @contextmanager
     def transaction(self, activity: str) -> Iterator[Transaction]:
@@ -126,13 +165,15 @@ class Journal:
                 head = chain.append(connection, self.id, transaction.now, transaction.events)
                 stop_point(f"{activity}.before_commit")
             stop_point(f"{activity}.after_commit")
-            if transaction.events:
-                self._keep_witness(head)
+            if transaction.restores:
+                self.doubt = None
+            if transaction.events and self.doubt is None:
+                self._keep_witness(head, transaction.restores)
         stop_point(f"{activity}.witnessed")
 
-    def _keep_witness(self, head: Head) -> None:
+    def _keep_witness(self, head: Head, restored: bool = False) -> None:
         try:
-            self.witness.write(head)
+            self.witness.write(head, restored)
         except OSError as error:
             # What was committed stands; the witness lags until the next commit, which a start does not mistake
             # for a loss. Only its room or rights need a person, as the journal's own do.
@@ -165,7 +206,7 @@ class Journal:
         """Whether some process (this one too) delivers from this journal now."""
         if self._delivering.is_locked:
             return True
-        probe = FileLock(f"{self.path}.lock", timeout=0)
+        probe = FileLock(f"{self.path}.lock", timeout=0, thread_local=False)
         try:
             with probe:
                 return False

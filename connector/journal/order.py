@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -16,6 +16,7 @@ from connector.journal.tables import command, reversal, serial
 from connector.model import SETTLED, SerialState
 
 AT_ONCE = 500
+Item = TypeVar("Item")
 
 
 class Earlier(NamedTuple):
@@ -29,6 +30,7 @@ class Earlier(NamedTuple):
     reason: str
     movement: str
     uncertain: bool
+    waits_for: int | None
     reversed: bool
 
     @property
@@ -40,6 +42,12 @@ class Earlier(NamedTuple):
     def stands(self) -> bool:
         """Whether the pack counts as decommissioned by it."""
         return self.state == SerialState.CONFIRMED or (self.state == SerialState.RESOLVED and self.outcome == "done")
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether an older row of its pack would overtake it: it was sent, or may be sent without waiting."""
+        sent = self.state in (SerialState.SENDING, SerialState.UNCONFIRMED) or self.stands
+        return sent or (self.state == SerialState.QUEUED and self.waits_for is None)
 
 
 class Turn(NamedTuple):
@@ -56,6 +64,10 @@ class Turn(NamedTuple):
     sentence: str = ""
     hold: str | None = None
     waits_for: int | None = None
+
+
+SENDABLE_TURN = Turn(SerialState.QUEUED)
+"""The turn of a serial that may be sent now."""
 
 
 def history(connection: Connection, product_id: int, serials: Sequence[str]) -> dict[str, list[Earlier]]:
@@ -84,6 +96,7 @@ _HISTORY = (
         command.c.reason,
         serial.c.movement,
         serial.c.uncertain,
+        serial.c.waits_for,
         select(reversal.c.id).where(reversal.c.original_id == serial.c.id).exists().label("reversed"),
     )
     .join(command, command.c.id == serial.c.command_id)
@@ -92,9 +105,9 @@ _HISTORY = (
 )
 
 
-def in_groups(serials: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The serials in groups small enough for one statement."""
-    return (serials[start : start + AT_ONCE] for start in range(0, len(serials), AT_ONCE))
+def in_groups(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items in groups small enough for one statement."""
+    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
 
 
 def turn(earlier: Sequence[Earlier], reason: str, allowed: Mapping[str, frozenset[str]]) -> Turn:
@@ -108,11 +121,13 @@ def turn(earlier: Sequence[Earlier], reason: str, allowed: Mapping[str, frozense
     blocker = next((row for row in reversed(earlier) if not row.is_settled), None)
     if blocker:
         return Turn(SerialState.QUEUED, f"waits for command {blocker.command_id}", waits_for=blocker.id)
-    standing = next((row for row in reversed(earlier) if row.stands), None)
+    confirmed = [row for row in reversed(earlier) if row.stands]
+    repeated = next((row for row in confirmed if row.reason == reason), None)
+    if repeated:
+        return Turn(None, f"{reason} was confirmed already by command {repeated.command_id}")
+    standing = confirmed[0] if confirmed else None
     if standing is None or reason in allowed.get(standing.reason, frozenset()):
-        return Turn(SerialState.QUEUED)
-    if standing.reason == reason:
-        return Turn(None, f"{reason} was confirmed already by command {standing.command_id}")
+        return SENDABLE_TURN
     return Turn(
         SerialState.HELD,
         f"{standing.reason} was confirmed by command {standing.command_id}, and the endpoint's transitions do not "

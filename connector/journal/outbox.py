@@ -44,6 +44,12 @@ def take_out(transaction: Transaction, document_id: int) -> None:
     transaction.connection.execute(outbox.delete().where(outbox.c.document_id == document_id))
 
 
+def clock_set_back(transaction: Transaction) -> None:
+    """Nothing is told later because the machine's clock was set back: what waits is due now."""
+    later = outbox.update().where(outbox.c.due_at > transaction.now).values(due_at=transaction.now)
+    transaction.connection.execute(later)
+
+
 class Waiting(NamedTuple):
     """A document to tell of.
 

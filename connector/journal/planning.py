@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connector.journal import outbox, reversals, settling
+from sqlalchemy import select
+
+from connector.journal import outbox, pending, reversals, settling
 from connector.journal.chain import Event
 from connector.journal.findings import add_findings
 from connector.journal.journal import Transaction
 from connector.journal.order import Turn
 from connector.journal.products import product_number
-from connector.journal.reversals import spend
+from connector.journal.serials import change_serials
 from connector.journal.tables import command, document, serial
 from connector.journal.turns import Target, Wanted, turns
 from connector.model import (
@@ -94,10 +96,27 @@ def store(transaction: Transaction, mapped: Mapped, max_serials: Mapping[str, in
     for position, planned in enumerate(mapped.result.commands):
         most = max_serials.get(planned.endpoint, MAX_SERIALS)
         changed += _store_command(transaction, mapped, position, planned, most)
+    made = list(changed)
     for reversal in mapped.result.reversals:
         changed += reversals.apply(transaction, mapped.document_id, reversal, mapped.observe)
+    if not mapped.send_rest:
+        _hold_beside_reversals(transaction, mapped.document_id, made)
     settling.follow(transaction, changed)
     settling.settle_documents(transaction, [mapped.document_id])
+
+
+def _hold_beside_reversals(transaction: Transaction, document_id: int, command_ids: Sequence[int]) -> None:
+    """A reversal that waits for a person is a held item: nothing of its document goes out (promise 7)."""
+    if not command_ids or not pending.has_open(transaction.connection, document_id):
+        return
+    query = select(serial.c.id).where(serial.c.command_id.in_(command_ids), serial.c.state == SerialState.QUEUED)
+    queued = transaction.connection.execute(query).scalars().all()
+    change_serials(transaction, queued, _BESIDE_HELD._asdict())
+    transaction.tell(Event("document.serials_held", {"serials": len(queued)}, document_id=document_id))
+
+
+_BESIDE_HELD = Turn(SerialState.HELD, "another item of its document is held", hold="document")
+"""The turn of a serial whose document waits for a person."""
 
 
 def _set_mapped(transaction: Transaction, mapped: Mapped) -> None:
@@ -133,16 +152,16 @@ def _store_command(
 def _turns(
     transaction: Transaction, mapped: Mapped, position: int, target: Target, serials: Sequence[PlannedSerial]
 ) -> list[tuple[Turn, int | None]]:
-    fixed = None
     if mapped.observe:
-        fixed = Turn(SerialState.OBSERVED)
-    elif position in mapped.holds:
-        fixed = Turn(SerialState.HELD, mapped.holds[position], hold="plugin")
-    elif mapped.is_held:
-        fixed = Turn(SerialState.HELD, "another item of its document is held", hold="document")
-    if fixed:
-        return [(fixed, None)] * len(serials)
-    return turns(transaction, target, [Wanted(each.serial, each.movement) for each in serials])
+        return [(Turn(SerialState.OBSERVED), None)] * len(serials)
+    if mapped.is_held and position not in mapped.holds:
+        return [(_BESIDE_HELD, None)] * len(serials)
+    judged = turns(transaction, target, [Wanted(each.serial, each.movement) for each in serials])
+    if position not in mapped.holds:
+        return judged
+    # What a reversal took back is held for that: the plugin's hold is released without a look at reversals.
+    held = Turn(SerialState.HELD, mapped.holds[position], hold="plugin")
+    return [(now, mark) if now.state is None or now.hold == "reversal" else (held, None) for now, mark in judged]
 
 
 def _repeat(planned: PlannedCommand, wanted: PlannedSerial, now: Turn) -> Finding:
@@ -181,7 +200,7 @@ def _insert(
     transaction.connection.execute(serial.insert(), rows)
     for (_, _, mark), serial_row in zip(kept, rows, strict=True):
         if mark is not None:
-            spend(transaction, mark, serial_row["id"])
+            pending.spend(transaction, mark, serial_row["id"])
     told = row | {"serials": {each["serial"]: each["state"] for each in rows}}
     transaction.tell(Event("command.stored", told, document_id, command_id, planned.endpoint))
     return command_id

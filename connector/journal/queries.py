@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from connector.journal.tables import (
+    OPEN_SERIAL,
+    OPEN_STATES,
     attempt,
     command,
     content,
@@ -82,6 +84,17 @@ def _serial_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
         yield command.c.id.in_(wanted.commands)
     if wanted.states:
         yield serial.c.state.in_(wanted.states)
+        if set(wanted.states) <= set(OPEN_STATES):
+            yield OPEN_SERIAL
+
+
+_SERIAL_NAMES = ("serial", "state", "outcome", "hold", "movement", "item", "line", "sentence", "waits_for", "uncertain")
+_SERIAL = (
+    serial.c.id,
+    serial.c.command_id,
+    *(serial.c[name] for name in _SERIAL_NAMES),
+    *(command.c[name] for name in ("document_id", "endpoint", "product_code", "reason", "rule_line")),
+)
 
 
 def _joined(columns: Iterable[Any], wanted: Filter) -> Select[Any]:
@@ -111,15 +124,42 @@ def _documents(columns: Iterable[Any], wanted: Filter) -> Select[Any]:
     return query
 
 
+def document_row(connection: Connection, document_id: int) -> dict[str, Any] | None:
+    """Everything about one document but its bytes; None when there is no such document."""
+    row = connection.execute(select(document).where(document.c.id == document_id)).mappings().first()
+    return dict(row) if row else None
+
+
+_DOCUMENT_NAMES = (
+    "id",
+    "source",
+    "name",
+    "key",
+    "sender",
+    "mode",
+    "state",
+    "result",
+    "hold",
+    "sentence",
+    "received_at",
+)
+_DOCUMENT = tuple(document.c[name] for name in _DOCUMENT_NAMES)
+_ONE_DOCUMENT = select(*_DOCUMENT)
+
+
 def _rows(connection: Connection, query: Select[Any]) -> Rows:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def documents(connection: Connection, wanted: Filter, limit: int) -> Rows:
     """Documents, the newest first."""
-    names = ("id", "source", "name", "key", "sender", "mode", "state", "result", "hold", "sentence", "received_at")
-    query = _documents([document.c[name] for name in names], wanted).order_by(None)
+    query = _documents(_DOCUMENT, wanted).order_by(None)
     return _rows(connection, query.order_by(document.c.id.desc()).limit(limit))
+
+
+def documents_by_id(connection: Connection, document_ids: Iterable[int]) -> Rows:
+    """Documents by their numbers, oldest first."""
+    return [row for each in document_ids for row in _rows(connection, _ONE_DOCUMENT.where(document.c.id == each))]
 
 
 def commands(connection: Connection, wanted: Filter, limit: int) -> Rows:
@@ -134,10 +174,13 @@ def commands(connection: Connection, wanted: Filter, limit: int) -> Rows:
 
 def serials(connection: Connection, wanted: Filter, limit: int = 10_000) -> Rows:
     """Serials of commands, oldest first."""
-    names = ("serial", "state", "outcome", "hold", "movement", "item", "line", "sentence", "waits_for", "uncertain")
-    about = (command.c.document_id, command.c.endpoint, command.c.product_code, command.c.reason, command.c.rule_line)
-    columns = [serial.c.id, serial.c.command_id, *(serial.c[name] for name in names), *about]
-    return _rows(connection, _joined(columns, wanted).order_by(serial.c.id).limit(limit))
+    return _rows(connection, _joined(_SERIAL, wanted).order_by(serial.c.id).limit(limit))
+
+
+def serials_by_id(connection: Connection, serial_ids: Iterable[int]) -> Rows:
+    """Serials of commands by their numbers, oldest first."""
+    query = _joined(_SERIAL, Filter()).where(serial.c.id.in_(list(serial_ids)))
+    return _rows(connection, query.order_by(serial.c.id))
 
 
 def findings(connection: Connection, document_id: int) -> Rows:
@@ -162,6 +205,16 @@ def attempts(connection: Connection, command_ids: Iterable[int]) -> Rows:
     )
     query = select(*(attempt.c[name] for name in names)).where(attempt.c.command_id.in_(list(command_ids)))
     return _rows(connection, query.order_by(attempt.c.id))
+
+
+def attempts_naming(connection: Connection, serial_ids: Iterable[int]) -> Rows:
+    """Attempts that named one of these serials of commands, oldest first."""
+    wanted = set(serial_ids)
+    query = select(serial.c.command_id).where(serial.c.id.in_(wanted))
+    rows = attempts(connection, set(connection.execute(query).scalars()))
+    named = select(attempt.c.id, attempt.c.serial_ids).where(attempt.c.id.in_([row["id"] for row in rows]))
+    kept = {row.id for row in connection.execute(named) if wanted.intersection(json.loads(row.serial_ids))}
+    return [row for row in rows if row["id"] in kept]
 
 
 def events(connection: Connection, document_id: int) -> Rows:
@@ -189,8 +242,7 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
     Settled serials are counted by their documents: counting millions of rows would make `status` slow.
     """
     by_state = select(document.c.state, func.count()).group_by(document.c.state)
-    open_serials = ("queued", "sending", "unconfirmed", "held", "refused")
-    query = select(serial.c.state, func.count()).where(serial.c.state.in_(open_serials)).group_by(serial.c.state)
+    query = select(serial.c.state, func.count()).where(OPEN_SERIAL).group_by(serial.c.state)
     return {
         "documents": {row[0]: row[1] for row in connection.execute(by_state)},
         "serials": {row[0]: row[1] for row in connection.execute(query)},
@@ -199,10 +251,9 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
 
 def sources(connection: Connection) -> Rows:
     """How each source says it stands, and when it last handed over a document."""
-    newest = select(document.c.source, func.max(document.c.received_at).label("last_document_at"))
-    last = newest.group_by(document.c.source).subquery()
-    columns = (source.c.name, source.c.ok, source.c.sentence, source.c.at, last.c.last_document_at)
-    query = select(*columns).outerjoin(last, last.c.source == source.c.name).order_by(source.c.name)
+    newest = select(func.max(document.c.received_at)).where(document.c.source == source.c.name)
+    columns = (source.c.name, source.c.ok, source.c.sentence, source.c.at)
+    query = select(*columns, newest.scalar_subquery().label("last_document_at")).order_by(source.c.name)
     return _rows(connection, query)
 
 
@@ -222,10 +273,11 @@ def work_left(connection: Connection) -> bool:
 def needs_person(connection: Connection) -> dict[str, int]:
     """What waits for a person: how many of each; empty when nothing does."""
     held_documents = select(func.count()).where(document.c.state == DocumentState.HELD)
-    held = select(func.count()).where(serial.c.state == SerialState.HELD, serial.c.hold != "document")
-    unsure = (serial.c.state == SerialState.UNCONFIRMED, ~serial.c.again)
+    held = select(func.count()).where(OPEN_SERIAL, serial.c.state == SerialState.HELD, serial.c.hold != "document")
+    unsure = (OPEN_SERIAL, serial.c.state == SerialState.UNCONFIRMED, ~serial.c.again)
     unconfirmed = select(func.count()).where(*unsure)
-    paused = select(func.count()).select_from(endpoint).where(endpoint.c.paused_by.in_(["person", "refusals"]))
+    waits = ("person", "refusals", "missing")
+    paused = select(func.count()).select_from(endpoint).where(endpoint.c.paused_by.in_(waits))
     asked = {
         "held documents": held_documents.select_from(document),
         "held serials": held.select_from(serial),

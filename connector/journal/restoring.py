@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from connector.errors import NotAllowed
-from connector.journal import chain, sending, settling, store
+from connector.journal import sending, settling, store
 from connector.journal.chain import Event
-from connector.journal.journal import Journal, Transaction, has_event, read_mark, set_mark
+from connector.journal.journal import Journal, Transaction, set_mark
 from connector.journal.sending import Change, Finished
-from connector.journal.tables import document, serial
+from connector.journal.tables import OPEN_SERIAL, document, serial
 from connector.model import DocumentState, SerialState
 
 PAGES = 1000
@@ -22,18 +24,7 @@ PAGES = 1000
 
 def doubt(journal: Journal) -> str | None:
     """Why this journal may have lost something; None when it has not."""
-    witnessed = journal.witness.read()
-    with journal.reading() as connection:
-        copied = read_mark(connection, "copy")
-        newest = chain.head(connection)
-        holds = witnessed is not None and has_event(connection, witnessed)
-    if copied:
-        return f"it is a backup, made at {copied}"
-    if witnessed is None and newest.number > 0:
-        return f"its witness {journal.witness.path} is gone or cannot be read"
-    if witnessed is not None and not holds:
-        return f"it ends at event {newest.number}, or differs, but its witness saw event {witnessed.number}"
-    return None
+    return journal.doubt
 
 
 def hold_what_is_open(journal: Journal, why: str) -> int:
@@ -51,7 +42,7 @@ def hold_what_is_open(journal: Journal, why: str) -> int:
         transaction.connection.execute(waiting.values(state=DocumentState.HELD, hold="restored", sentence=sentence))
         set_mark(transaction.connection, "copy", None)
         transaction.tell(Event("journal.restored", {"reason": why, "serials": held}))
-        journal.witness.forget()
+        transaction.restores = True
     return held
 
 
@@ -60,15 +51,19 @@ def _close_attempts(transaction: Transaction, sentence: str) -> None:
         unknown = Change(SerialState.UNCONFIRMED, uncertain=True, sentence=sentence)
         changes = dict.fromkeys((sent.id for sent in each.serials), unknown)
         sending.finish(transaction, each, Finished("unknown", None, "", sentence, changes))
+        settling.follow(transaction, [each.due.command_id])
 
 
 def _hold_serials(transaction: Transaction, sentence: str) -> int:
     """Queued serials are held; an unconfirmed one is not sent again without a person."""
-    queued = (serial.c.state == SerialState.QUEUED) | ((serial.c.state == SerialState.UNCONFIRMED) & serial.c.again)
-    commands = set(transaction.connection.execute(select(serial.c.command_id).where(queued)).scalars())
-    uncertain = update(serial).where(queued, serial.c.state == SerialState.UNCONFIRMED)
-    unsure = transaction.connection.execute(uncertain.values(again=False, sentence=sentence)).rowcount
-    waiting = update(serial).where(serial.c.state == SerialState.QUEUED)
+    again = (OPEN_SERIAL, serial.c.state == SerialState.UNCONFIRMED, serial.c.again)
+    queued = (OPEN_SERIAL, serial.c.state == SerialState.QUEUED)
+    found = select(serial.c.command_id).where(and_(*again) | and_(*queued))
+    commands = set(transaction.connection.execute(found).scalars())
+    unsure = transaction.connection.execute(
+        update(serial).where(*again).values(again=False, sentence=sentence)
+    ).rowcount
+    waiting = update(serial).where(*queued)
     values = {"state": SerialState.HELD, "hold": "restored", "waits_for": None, "sentence": sentence}
     held = transaction.connection.execute(waiting.values(values)).rowcount
     settling.follow(transaction, commands)
@@ -88,20 +83,29 @@ def back_up(journal: Journal, target: Path, progress: Callable[[int, int], None]
     """
     if target.exists() or not target.parent.is_dir():
         raise NotAllowed(f"{target} is there already, or its folder is not; name a new file in a folder that exists")
-    origin = sqlite3.connect(journal.path, timeout=store.BUSY_SECONDS)
-    copy = sqlite3.connect(target)
-    try:
-        origin.backup(copy, pages=PAGES, progress=lambda _status, left, total: progress(left, total), sleep=0.01)
-        at = str(journal.clock.now())
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    at = datetime.fromtimestamp(journal.clock.now(), UTC).isoformat(timespec="seconds")
+    with store.telling(target):
+        _copy(journal.path, unfinished, at, progress)
+    _sync(unfinished)
+    unfinished.rename(target)
+    _sync(target.parent)
+
+
+def _copy(path: Path, target: Path, at: str, progress: Callable[[int, int], None]) -> None:
+    with (
+        closing(sqlite3.connect(path, timeout=store.BUSY_SECONDS, isolation_level=None)) as origin,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        # One read transaction over the whole copy: without it each commit of the host begins the copy anew.
+        origin.execute("BEGIN")
+        origin.execute("SELECT count(*) FROM mark").fetchone()
+        origin.backup(copy, pages=PAGES, progress=lambda _status, left, total: progress(left, total), sleep=0.0)
         with copy:
             copy.execute("INSERT OR REPLACE INTO mark (name, text) VALUES ('copy', ?)", (at,))
             copy.execute("DELETE FROM mark WHERE name = 'deliverer'")
         copy.execute("PRAGMA journal_mode=DELETE").close()
-    finally:
-        origin.close()
-        copy.close()
-    _sync(target)
-    _sync(target.parent)
 
 
 def _sync(path: Path) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, select
 from connector.journal.chain import Event
 from connector.journal.findings import add_findings
 from connector.journal.journal import Transaction
-from connector.journal.order import Earlier, history, in_groups
+from connector.journal.order import Earlier, history
 from connector.journal.products import product_number
+from connector.journal.serials import change_serials
 from connector.journal.tables import reversal, serial
 from connector.model import Finding, FindingKind, Place, PlannedReversal, PlannedSerial, SerialState
 
@@ -130,51 +131,38 @@ def _report(
 
 
 def _take_back(transaction: Transaction, document_id: int, effects: Sequence[_Effect]) -> list[int]:
-    """Cancel the originals that are not sent yet."""
+    """Cancel the originals that are not sent yet; what may have been acted on is not sent again by itself."""
+    opened = [each.original for each in effects if each.state == "open" and each.original]
+    stopped = stop(transaction, [each.id for each in opened], document_id)
     taken = [
         each.original
         for each in effects
         if each.state == "applied" and each.original and each.original.state != SerialState.CANCELLED
     ]
     unsent = [each for each in taken if each.state != SerialState.RESOLVED]
+    values = taken_back(document_id)
+    change_serials(transaction, [each.id for each in unsent], values)
     for original in unsent:
-        sentence = f"taken back by document {document_id}"
-        values = {"state": SerialState.CANCELLED, "hold": None, "waits_for": None, "sentence": sentence}
-        transaction.connection.execute(serial.update().where(serial.c.id == original.id).values(values))
-        details = {"serial_id": original.id, "state": SerialState.CANCELLED, "sentence": sentence}
+        details = {"serial_id": original.id, "state": SerialState.CANCELLED, "sentence": values["sentence"]}
         transaction.tell(Event("serial.reversed", details, original.document_id, original.command_id))
-    return [each.command_id for each in unsent]
+    return [each.command_id for each in unsent] + ([each.command_id for each in opened] if stopped else [])
 
 
-class Waiting(NamedTuple):
-    """An open reversal or an unspent mark for a pack."""
-
-    id: int
-    serial: str
-    movement: str
-    state: str
-    document_id: int
+def taken_back(document_id: int) -> dict[str, Any]:
+    """Values of a serial that a reversal took back."""
+    sentence = f"taken back by document {document_id}"
+    return {"state": SerialState.CANCELLED, "hold": None, "waits_for": None, "sentence": sentence}
 
 
-def waiting(connection: Connection, product_id: int, serials: Sequence[str]) -> list[Waiting]:
-    """Open reversals and unspent marks for these serials of one product, oldest first."""
-    columns = (reversal.c.id, reversal.c.serial, reversal.c.movement, reversal.c.state, reversal.c.document_id)
-    rows: list[Waiting] = []
-    for group in in_groups(serials):
-        query = select(*columns).where(
-            reversal.c.serial.in_(group), reversal.c.product_id == product_id, reversal.c.state.in_(["open", "mark"])
-        )
-        rows.extend(Waiting._make(row) for row in connection.execute(query.order_by(reversal.c.id)))
-    return rows
-
-
-def spend(transaction: Transaction, mark_id: int, serial_id: int) -> None:
-    """A mark has held its original; it holds no other."""
-    values = {"state": "spent", "original_id": serial_id}
-    transaction.connection.execute(reversal.update().where(reversal.c.id == mark_id).values(values))
-
-
-def forget_marks(transaction: Transaction, document_id: int) -> None:
-    """The reversal's document is mapped anew or cancelled: its unspent marks hold nothing any more."""
-    unspent = (reversal.c.document_id == document_id, reversal.c.state == "mark")
-    transaction.connection.execute(reversal.delete().where(*unspent))
+def stop(transaction: Transaction, serial_ids: Sequence[int], document_id: int) -> bool:
+    """Serials that may have been acted on, and are now reversed, wait for a person; whether any would have gone."""
+    sentence = f"document {document_id} reverses it: find out whether it was acted on, then resolve it"
+    again = (serial.c.state == SerialState.UNCONFIRMED) & serial.c.again
+    waits = serial.c.state == SerialState.QUEUED
+    found = select(serial.c.id).where(serial.c.id.in_(serial_ids), again | waits)
+    if transaction.connection.execute(found).first() is None:
+        return False
+    change_serials(transaction, serial_ids, {"again": False, "sentence": sentence}, again)
+    held = {"state": SerialState.HELD, "hold": "reversal", "waits_for": None, "sentence": sentence}
+    change_serials(transaction, serial_ids, held, waits)
+    return True

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from connector.journal import settling
+from connector.journal import overtaken, settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
+from connector.journal.serials import change_serials
 from connector.journal.tables import attempt, command, serial
 from connector.model import SerialState
 
@@ -110,6 +111,17 @@ def next_due(connection: Connection, endpoint: str) -> float | None:
     return connection.execute(query).scalar()
 
 
+def clock_set_back(transaction: Transaction) -> None:
+    """No command waits longer because the machine's clock was set back: what waits is due now."""
+    later = update(command).where(command.c.due_at.is_not(None), command.c.due_at > transaction.now)
+    transaction.connection.execute(later.values(due_at=transaction.now))
+
+
+def under_way(connection: Connection) -> bool:
+    """Whether an attempt has no result yet."""
+    return connection.execute(select(attempt.c.id).where(attempt.c.finished_at.is_(None)).limit(1)).first() is not None
+
+
 def waiting_endpoints(connection: Connection) -> list[str]:
     """Endpoints that have a command to be sent."""
     query = select(command.c.endpoint).where(command.c.due_at.is_not(None)).distinct()
@@ -159,8 +171,7 @@ def _set_serials(transaction: Transaction, ids: Sequence[int], change: Change, k
     if not keep_doubt:
         values |= {"uncertain": change.uncertain, "again": change.again}
     before = [] if keep_doubt else [serial.c.state == SerialState.SENDING]
-    changed = update(serial).where(serial.c.id.in_(bindparam("ids", expanding=True)), *before)
-    transaction.connection.execute(changed.values(values), {"ids": list(ids)})
+    change_serials(transaction, ids, values, *before)
 
 
 def finish(transaction: Transaction, done: Attempt, result: Finished) -> bool:
@@ -175,6 +186,8 @@ def finish(transaction: Transaction, done: Attempt, result: Finished) -> bool:
         groups[change].append(serial_id)
     for change, ids in groups.items():
         _set_serials(transaction, ids, change)
+        if change.again or change.state == SerialState.QUEUED:
+            overtaken.after_attempt(transaction, ids)
     _count_failure(transaction, done.due.command_id, result)
     _tell(transaction, done, result)
     return True
@@ -236,9 +249,7 @@ def _serials(connection: Connection, ids: Sequence[int]) -> tuple[Sending, ...]:
 def hold(transaction: Transaction, chosen: Due, serials: Sequence[Sending], why: str, sentence: str) -> None:
     """Hold serials of a command that were about to be sent; `why` is `cap`."""
     ids = [each.id for each in serials]
-    values = {"state": SerialState.HELD, "hold": why, "again": False, "sentence": sentence}
-    changed = update(serial).where(serial.c.id.in_(bindparam("ids", expanding=True))).values(values)
-    transaction.connection.execute(changed, {"ids": ids})
+    change_serials(transaction, ids, {"state": SerialState.HELD, "hold": why, "again": False, "sentence": sentence})
     told = {"hold": why, "sentence": sentence, "serials": [each.serial for each in serials]}
     transaction.tell(Event("serial.held", told, chosen.document_id, chosen.command_id, chosen.endpoint))
     settling.follow(transaction, [chosen.command_id])

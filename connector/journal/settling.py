@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, true
@@ -11,7 +11,8 @@ from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, tr
 from connector.journal import outbox
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
-from connector.journal.order import history, turn
+from connector.journal.order import SENDABLE_TURN, history, in_groups, turn
+from connector.journal.pending import unless_reversed
 from connector.journal.tables import command, document, finding, serial
 from connector.model import SETTLED, DocumentResult, DocumentState, FindingKind, SerialState
 
@@ -49,7 +50,7 @@ def follow(transaction: Transaction, command_ids: Iterable[int]) -> None:
     touched = set(command_ids)
     fresh = set(touched)
     while fresh:
-        fresh = _wake(transaction, fresh)
+        fresh = {woken for group in in_groups(sorted(fresh)) for woken in _wake(transaction, group)}
         touched |= fresh
     _reschedule(transaction, touched)
     settle_documents(transaction, _documents_of(transaction, touched))
@@ -74,14 +75,17 @@ def _wake(transaction: Transaction, command_ids: Collection[int]) -> set[int]:
     )
     waiting = transaction.connection.execute(query, {"commands": list(command_ids)}).all()
     for row in waiting:
-        _take_turn(transaction, row)
+        take_turn(transaction, row)
     return {row.command_id for row in waiting}
 
 
-def _take_turn(transaction: Transaction, row: Row[*tuple[Any, ...]]) -> None:
+def take_turn(transaction: Transaction, row: Row[*tuple[Any, ...]]) -> None:
+    """Give a serial its turn; `row` has its id, serial, product, command, document, endpoint and reason."""
     every = history(transaction.connection, row.product_id, [row.serial])[row.serial]
     earlier = [each for each in every if each.id < row.id]
     now = turn(earlier, row.reason, transaction.transitions.get(row.endpoint, {}))
+    if now == SENDABLE_TURN:
+        now = unless_reversed(transaction.connection, row.product_id, row.serial)
     state = now.state or SerialState.CANCELLED
     values = {"state": state, "hold": now.hold, "waits_for": now.waits_for, "sentence": now.sentence}
     transaction.connection.execute(serial.update().where(serial.c.id == row.id).values(values))
@@ -98,13 +102,19 @@ def _reschedule(transaction: Transaction, command_ids: Collection[int]) -> None:
 
 def _documents_of(transaction: Transaction, command_ids: Collection[int]) -> set[int]:
     query = select(command.c.document_id).where(command.c.id.in_(bindparam("commands", expanding=True)))
-    return set(transaction.connection.execute(query, {"commands": list(command_ids)}).scalars())
+    found: set[int] = set()
+    for group in in_groups(sorted(command_ids)):
+        found.update(transaction.connection.execute(query, {"commands": list(group)}).scalars())
+    return found
 
 
 def settle_documents(transaction: Transaction, document_ids: Collection[int]) -> None:
     """Set state and result of mapped documents by their serials and open findings."""
-    if not document_ids:
-        return
+    for group in in_groups(sorted(set(document_ids))):
+        _settle_documents(transaction, group)
+
+
+def _settle_documents(transaction: Transaction, document_ids: Sequence[int]) -> None:
     counts = _serial_states(transaction, document_ids)
     open_findings = _open_findings(transaction, document_ids)
     query = select(document).where(document.c.id.in_(bindparam("documents", expanding=True)))
@@ -161,7 +171,8 @@ class _Change(NamedTuple):
 def _change(transaction: Transaction, row: Row[*tuple[Any, ...]], change: _Change) -> None:
     state, outcome, hold = change
     done = state == DocumentState.DONE
-    sentence = "an item of it is held: see its findings" if hold else ""
+    kept = "" if row.hold else row.sentence
+    sentence = "an item of it is held: see its findings" if hold else kept
     settled = transaction.now if done else None
     values = {"state": state, "result": outcome, "hold": hold, "sentence": sentence, "settled_at": settled}
     transaction.connection.execute(document.update().where(document.c.id == row.id).values(values))

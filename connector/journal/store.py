@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from connector.errors import JournalFull, JournalUnsafe
+from connector.errors import ConnectorError, JournalFull, JournalUnsafe
 
 BUSY_SECONDS = 60.0
+NEWEST = "0001"
+"""Version of the tables that this program uses: the newest migration. Known here, since Alembic is slow to load."""
 WRITES = "connector_writes"
+MIGRATIONS = Path(__file__).parent / "migrations"
 FIX = "stop the connector and follow `Restoring the journal` in docs/deployment.md"
 
 
@@ -63,14 +66,37 @@ def telling(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except OperationalError as error:
-        raise JournalFull(f"the journal {path} cannot be written: {error.orig}; {room(path)}") from error
-    except DatabaseError as error:
-        raise JournalUnsafe(f"the journal {path} is damaged: {error.orig}; {FIX}") from error
-    except sqlite3.OperationalError as error:
-        raise JournalFull(f"the journal {path} cannot be opened or written: {error}; {room(path)}") from error
-    except sqlite3.DatabaseError as error:
-        raise JournalUnsafe(f"the journal {path} is damaged: {error}; {FIX}") from error
+    except (DBAPIError, sqlite3.Error) as error:
+        known = _known(path, error.orig if isinstance(error, DBAPIError) else error)
+        if known is None:
+            raise
+        raise known from error
+
+
+_WANTS_ROOM = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+def _known(path: Path, error: BaseException | None) -> ConnectorError | None:
+    """What an error of SQLite means (sqlite.org/rescode.html); None for a fault of this program."""
+    # The low byte of an extended code is the plain one.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _WANTS_ROOM:
+        return JournalFull(f"the journal {path} cannot be written: {error}; {room(path)}")
+    if code in _DAMAGED:
+        return JournalUnsafe(f"the journal {path} is damaged: {error}; {FIX}")
+    return None
 
 
 def room(path: Path) -> str:
@@ -88,21 +114,20 @@ def upgrade(engine: Engine, path: Path) -> None:
     Raises:
         JournalUnsafe: The journal was written by a newer program.
     """
+    with engine.connect() as connection:
+        current = version(connection)
+    if current == NEWEST:
+        return
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
-        current = version(connection)
-    if current == newest:
-        return
+    config.set_main_option("script_location", str(MIGRATIONS))
     known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
         raise JournalUnsafe(
-            f"the journal {path} is of version {current}, newer than this program knows ({newest}); "
+            f"the journal {path} is of version {current}, newer than this program knows ({NEWEST}); "
             "install the connector's newer version again"
         )
     with engine.execution_options(**{WRITES: True}).begin() as connection:
@@ -116,8 +141,3 @@ def version(connection: Connection) -> str | None:
         return None
     found: Any = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return str(found) if found else None
-
-
-def changes(connection: Connection) -> int:
-    """A number that differs once another connection has committed (PRAGMA data_version)."""
-    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -58,12 +59,8 @@ document = Table(
     Column("received_at", Float, nullable=False),
     Column("settled_at", Float),
     Index("document_key", "key"),
-)
-Index(
-    "document_open",
-    document.c.state,
-    document.c.id,
-    sqlite_where=document.c.state.in_(["received", "held", "mapped", "failed"]),
+    Index("document_state", "state"),
+    Index("document_source", "source", "received_at"),
 )
 
 content = Table(
@@ -124,12 +121,12 @@ serial = Table(
     Index("serial_pack", "serial", "product_id"),
 )
 Index("serial_waiting", serial.c.waits_for, sqlite_where=serial.c.waits_for.is_not(None))
-Index(
-    "serial_open",
-    serial.c.state,
-    serial.c.id,
-    sqlite_where=serial.c.state.in_(["queued", "sending", "unconfirmed", "held", "refused"]),
-)
+
+OPEN_STATES = ("queued", "sending", "unconfirmed", "held", "refused")
+"""States of serials that somebody may still look for among the millions that are settled for good."""
+OPEN_SERIAL = serial.c.state.in_([literal_column(f"'{state}'") for state in OPEN_STATES])
+"""To be repeated by each query that is to use the index `serial_open` (sqlite.org/partialindex.html)."""
+Index("serial_open", serial.c.state, sqlite_where=OPEN_SERIAL)
 
 finding = Table(
     "finding",
@@ -145,12 +142,6 @@ finding = Table(
     Column("serial", String, nullable=False),
     Column("closed", Text, comment="why nobody needs to look at it any more; NULL while a held one is open"),
     Index("finding_document", "document_id"),
-)
-Index(
-    "finding_open",
-    finding.c.document_id,
-    finding.c.id,
-    sqlite_where=(finding.c.closed.is_(None)) & (finding.c.kind == "held"),
 )
 
 reversal = Table(
@@ -193,7 +184,7 @@ endpoint = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("fingerprint", String, nullable=False, comment="of its settings; another one begins probation"),
-    Column("paused_by", String, comment="NULL while open; connector (probes by itself), refusals or person"),
+    Column("paused_by", String, comment="NULL while open; connector (probes by itself), missing, refusals or person"),
     Column("paused_until", Float, comment="when the connector probes next"),
     Column("sentence", Text, nullable=False),
     Column("since", Float, nullable=False),

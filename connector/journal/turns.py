@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connector.journal.journal import Transaction
 from connector.journal.order import Earlier, Turn, history, turn
-from connector.journal.reversals import Waiting, waiting
+from connector.journal.pending import Waiting, decide_first, waiting
 from connector.model import SerialState
 
 
@@ -36,13 +36,23 @@ class Target:
     reason: str
 
 
-def turns(transaction: Transaction, target: Target, wanted: Sequence[Wanted]) -> list[tuple[Turn, int | None]]:
-    """The turn of each serial, and the reversal's mark that it spends, if any."""
+def turns(
+    transaction: Transaction, target: Target, wanted: Sequence[Wanted], by_person: bool = False
+) -> list[tuple[Turn, int | None]]:
+    """The turn of each serial, and the reversal's mark that it spends, if any.
+
+    Args:
+        transaction: The one to write in.
+        target: What they are to be sent as.
+        wanted: The serials.
+        by_person: A person wants them sent: marks hold nothing, open reversals still do.
+    """
     names = [each.serial for each in wanted]
     known = history(transaction.connection, target.product_id, names)
     reversals = defaultdict(list)
     for found in waiting(transaction.connection, target.product_id, names):
-        reversals[found.serial].append(found)
+        if found.state == "open" or not by_person:
+            reversals[found.serial].append(found)
     allowed = transaction.transitions.get(target.endpoint, {})
     judged: list[tuple[Turn, int | None]] = []
     for each in wanted:
@@ -58,8 +68,7 @@ def _older(rows: Sequence[Earlier], before: int | None) -> Sequence[Earlier]:
 def _by_reversal(about: Sequence[Waiting], movement: str) -> tuple[Turn, int | None] | None:
     for found in about:
         if found.state == "open":
-            sentence = f"document {found.document_id} reverses what was sent for this pack: decide that first"
-            return Turn(SerialState.HELD, sentence, hold="reversal"), None
+            return decide_first(found), None
     for found in about:
         if found.movement == movement:
             sentence = f"document {found.document_id} reversed it before it came: cancel it, or release it"

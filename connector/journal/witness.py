@@ -7,14 +7,18 @@ written after the commit and before anybody is told, so it is never ahead of a j
 from __future__ import annotations
 
 import os
-import threading
 from pathlib import Path
+
+from filelock import FileLock
 
 from connector.journal.chain import Head
 
+LENGTH = 128
+"""Bytes; shorter than a sector of a disk, so that it is written whole or not at all."""
+
 
 class Witness:
-    """One file of one line in the configured directory.
+    """One file of one line in the configured directory; every process that writes the journal writes it.
 
     Attributes:
         path: The file, named after the journal's id.
@@ -22,31 +26,42 @@ class Witness:
 
     def __init__(self, directory: Path, journal_id: str) -> None:
         self.path = directory / f"{journal_id}.head"
-        self._lock = threading.Lock()
-        self._written = 0
+        # Two processes that have just committed may come here in the other order.
+        self._lock = FileLock(f"{self.path}.lock", thread_local=False)
 
     def read(self) -> Head | None:
         """The witnessed head; None when there is none or it cannot be read as one."""
         try:
-            return Head.parse(self.path.read_text(encoding="ascii"))
-        except (FileNotFoundError, ValueError):
+            with self._lock:
+                return Head.parse(self.path.read_text(encoding="ascii"))
+        except (OSError, ValueError):
             return None
 
-    def forget(self) -> None:
-        """The next head is written even if it is older than one written before: the journal was restored."""
-        with self._lock:
-            self._written = 0
+    def write(self, head: Head, restored: bool = False) -> None:
+        """Keep a head, on disk when this returns; an older one than the file's is left out.
 
-    def write(self, head: Head) -> None:
-        """Keep a head, on disk when this returns; an older one than the last is left out."""
+        Args:
+            head: The newest event of the journal.
+            restored: The journal was restored: it may be older than what was witnessed.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
         with self._lock:
-            if head.number < self._written:
-                return
-            # In place and shorter than a sector: a rename would cost two more syncs a commit.
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600)
+            # In place: a rename would cost two more syncs a commit.
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
-                os.write(descriptor, f"{head}\n".ljust(128).encode("ascii"))
-                os.fsync(descriptor)
+                if restored or head.number >= _number(os.read(descriptor, LENGTH)):
+                    os.lseek(descriptor, 0, os.SEEK_SET)
+                    os.write(descriptor, f"{head}\n".ljust(LENGTH).encode("ascii"))
+                    os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            self._written = head.number
+
+
+def _number(written: bytes) -> int:
+    """Number of the head that the file holds; 0 when it holds none."""
+    try:
+        return Head.parse(written.decode("ascii")).number
+    except ValueError:
+        return 0

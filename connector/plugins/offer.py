@@ -41,6 +41,12 @@ class Offer:
         yield from (f"check {name}" for name in self.checks.checks)
         yield from (f"converter {name}" for name in self.checks.converters)
 
+    def other_hooks(self) -> Iterator[str]:
+        """Names of its hooks that give nothing a name stands for."""
+        named = ("connector_source_types", "connector_checks")
+        callers = self.manager.get_hookcallers(self.plugin) or ()
+        yield from (caller.name for caller in callers if caller.name not in named)
+
 
 def offer_of(plugin: object, name: str) -> Offer:
     """All that a plugin offers, checked before any other plugin can see it.

@@ -88,6 +88,11 @@ class Plugins:
         except Broken as error:
             raise ConnectorError(f"the built-in plugin {name} {error}") from error
 
+    def offered_by(self, name: str) -> list[str]:
+        """What a plugin offers, e.g. `source type xml_file_drop`, and its other hooks; nothing when it is set aside."""
+        offer = self._offers.get(name)
+        return [] if offer is None else [*offer.things(), *offer.other_hooks()]
+
     def secret(self, reference: str) -> str | None:
         """The first secret that a plugin has for a reference.
 

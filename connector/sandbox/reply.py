@@ -28,13 +28,17 @@ class Reply:
     wait: float = 0.0
     raw: bool = False
 
-    def on_the_wire(self) -> bytes:
-        """Status line, headers and body as one piece, so that it leaves in one packet."""
+    def on_the_wire(self, with_body: bool = True) -> bytes:
+        """Status line, headers and body as one piece, so that it leaves in one packet.
+
+        Args:
+            with_body: False for an answer to HEAD: the headers of one to GET (RFC 9110, 9.3.2).
+        """
         if self.raw:
             return self.body
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}", f"Content-Type: {self.content_type}"]
         lines += [f"Content-Length: {len(self.body)}", *(f"{name}: {value}" for name, value in self.headers.items())]
-        return "\r\n".join([*lines, "", ""]).encode("latin-1") + self.body
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + (self.body if with_body else b"")
 
 
 CUT = Reply(0)

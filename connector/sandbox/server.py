@@ -13,6 +13,7 @@ from connector.sandbox.desk import Desk
 from connector.sandbox.reply import Refusal, Reply
 
 _LONGEST_BODY = 16 * 1024 * 1024
+_HERE = Reply(200, b"connector sandbox; GET /sandbox/requests shows what it received\n", content_type="text/plain")
 
 
 class Server(ThreadingHTTPServer):
@@ -76,6 +77,10 @@ class Handler(BaseHTTPRequestHandler):
         """Look at the sandbox."""
         self._serve()
 
+    def do_HEAD(self) -> None:
+        """Look whether anything answers, as `connector doctor` does."""
+        self._serve()
+
     def do_POST(self) -> None:
         """Call the API, or steer the sandbox."""
         self._serve()
@@ -101,6 +106,8 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, body: bytes) -> Reply:
         if self.path.startswith(PREFIX):
             return steer(self.server.desk, self.command, self.path, body)
+        if self.path == "/" and self.command in ("GET", "HEAD"):
+            return _HERE
         if self.command != "POST":
             return Refusal(405, "", "Use POST.").reply()
         return self.server.desk.post(self.path, self.headers, body)  # type: ignore[arg-type]  # a Message has get, items
@@ -111,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
         if reply.status == 0:
             self.close_connection = True
         if reply.status or reply.raw:
-            self.wfile.write(reply.on_the_wire())
+            self.wfile.write(reply.on_the_wire(with_body=self.command != "HEAD"))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: what arrived is asked for at `/sandbox/requests`."""

@@ -47,6 +47,22 @@ def test_a_warning_is_shown_and_is_no_fault(cli: Any, site: Any) -> None:
     assert "chmod o-rwx" in ended.err
 
 
+def test_a_credential_of_the_service_is_not_verified_in_a_shell(cli: Any, site: Any, monkeypatch: Any) -> None:
+    """It is shown to nobody else: a warning with its line; inside the service it is a fault when missing."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    site.change(site.config, "env:MOVILITAS_API_KEY", "systemd:api-key")
+    ended = cli(site, "check")
+    assert ended.code == 0
+    line = _line_of(site.config, "systemd:api-key")
+    assert f"connector.yaml:{line}: endpoints.default.api_key: systemd:api-key is not verified" in ended.err
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(site.folder))
+    inside = cli(site, "check")
+    assert inside.code == 2
+    assert "api-key cannot be read" in inside.err
+    (site.folder / "api-key").write_text("sandbox-key", "utf-8")
+    assert cli(site, "check").err == ""
+
+
 def _line_of(path: Any, text: str) -> int:
     lines = path.read_text("utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if text in line)

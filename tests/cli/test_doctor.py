@@ -57,6 +57,20 @@ def test_what_is_not_ok_says_how_to_mend_it(cli: Any, used: Any, monkeypatch: An
     assert found["journal"]["ok"] is True
 
 
+def test_what_only_the_service_finds_is_not_verified(cli: Any, used: Any, monkeypatch: Any) -> None:
+    """Neither a credential of systemd nor the endpoint that needs it is called broken."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    used.change(used.config, "env:MOVILITAS_API_KEY", "systemd:api-key")
+    assert cli(used, "doctor").code == 0
+    found = _parts(cli, used)
+    assert found["secret endpoints.default.api_key"]["ok"] is None
+    assert "LoadCredential=api-key:PATH" in found["secret endpoints.default.api_key"]["sentence"]
+    assert found["endpoint default"]["ok"] is None
+    assert "only the service finds api_key" in found["endpoint default"]["sentence"]
+    monkeypatch.setenv("MOVILITAS_CHANNEL_KEY", "")
+    assert _parts(cli, used)["endpoint default"]["ok"] is False
+
+
 def test_a_faulty_configuration_ends_it_with_its_faults(cli: Any, site: Any) -> None:
     """Nothing can be tried that is not configured."""
     site.change(site.config, "mode: send", "mode: sent")

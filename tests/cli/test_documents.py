@@ -66,6 +66,25 @@ def test_a_document_for_programs_has_every_part(cli: Any, used: Any) -> None:
     assert found["findings"][0]["path"].endswith("E1BP2017_GM_SERIALNUMBER[2]/SERIALNO")
 
 
+def test_a_mapped_document_says_what_it_waits_for(cli: Any, program: Any, site: Any) -> None:
+    """In the list, alone, and for programs."""
+    cli(site, "inject", str(IDOCS / "01-scrapped.xml"), "--source", "inbox")
+    cli(site, "endpoint", "pause", "default", "--reason", "later")
+    program(site.folder, "run", "--until-idle", "--timeout", "20")
+    [row] = cli(site, "documents", "--json").json
+    assert row["state"] == "mapped"
+    assert row["sentence"].endswith(" serials queued")
+    assert row["sentence"] in " ".join(cli(site, "documents").out.split())
+    assert cli(site, "document", "1", "--json").json["sentence"] == row["sentence"]
+
+
+def test_a_document_whose_findings_were_left_out_says_so(cli: Any, used: Any) -> None:
+    """Released, it is done with nothing; the sentence tells that from a document that asked for nothing."""
+    cli(used, "release", "document", "6", "--reason", "counted by hand")
+    assert "done nothing" in " ".join(cli(used, "documents", "--document", "6").out.split())
+    assert "finding left out" in cli(used, "document", "6").out
+
+
 def test_a_documents_bytes_come_out_as_they_came(program: Any, cli: Any, used: Any) -> None:
     """What SAP sent can be handed to whoever must see it; the XML form of a packet's part is a whole document."""
     name = "02-two-samples-in-one-file.xml"

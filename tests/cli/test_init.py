@@ -42,6 +42,16 @@ def test_init_overwrites_nothing_and_says_what_it_left(cli: Any, tmp_path: Path)
     assert "wrote" not in ended.out
 
 
+def test_init_says_what_to_do_next(cli: Any, tmp_path: Path) -> None:
+    """`check` comes right after the editing, and names the choices that are open."""
+    shown = cli(tmp_path, "init", "new").out.partition("Next:")[2]
+    commands = [word for word in ("connector check", "connector doctor", "connector run") if word in shown]
+    assert [shown.index(each) for each in commands] == sorted(shown.index(each) for each in commands)
+    assert "open choice, {decide: [...]}" in " ".join(shown.split())
+    assert f"In {tmp_path}" not in shown
+    assert "new/connector.yaml" in shown
+
+
 def test_init_into_a_place_that_cannot_be_written_says_so(cli: Any, tmp_path: Path) -> None:
     """A file where the folder should be is named."""
     (tmp_path / "file").write_text("", "utf-8")

@@ -37,12 +37,12 @@ def test_verify_prints_a_head_that_verifies_later(cli: Any, used: Any) -> None:
 
 
 def test_verify_finds_an_altered_and_a_removed_event(cli: Any, used: Any) -> None:
-    """Exit code 2, and the sentence names the event."""
+    """Exit code 8, and the sentence names the event."""
     head = _head(cli, used)
     with sqlite3.connect(used.folder / "journal" / "connector.db") as database:
         database.execute("UPDATE event SET kind = 'document.done' WHERE number = 3")
     altered = cli(used, "audit", "verify")
-    assert altered.code == 2
+    assert altered.code == 8
     assert "event 3" in altered.err
     with sqlite3.connect(used.folder / "journal" / "connector.db") as again:
         again.execute("DELETE FROM event WHERE number > 10")

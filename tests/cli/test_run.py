@@ -121,8 +121,19 @@ def test_a_missing_secret_keeps_the_host_from_starting(program: Any, site: Any) 
     """Better now than with the first command."""
     ended = program(site.folder, "run", MOVILITAS_API_KEY="")
     assert ended.code == 2
+    lines = site.config.read_text("utf-8").splitlines()
+    [line] = [number for number, text in enumerate(lines, 1) if text.strip().startswith("api_key:")]
+    assert f"connector.yaml:{line}: endpoints.default.api_key: env:MOVILITAS_API_KEY: " in ended.err
     assert "MOVILITAS_API_KEY is empty" in ended.err
     assert not (site.folder / "journal" / "connector.db").exists()
+
+
+def test_a_missing_credential_keeps_the_host_from_starting(program: Any, site: Any) -> None:
+    """In a shell `check` only warns of what systemd gives to the service; the service itself needs it."""
+    site.change(site.config, "env:MOVILITAS_API_KEY", "systemd:api-key")
+    ended = program(site.folder, "run")
+    assert ended.code == 2
+    assert "endpoints.default.api_key: systemd:api-key: CREDENTIALS_DIRECTORY is not set" in ended.err
 
 
 def test_a_wrong_token_is_in_no_output(program: Any, site: Any) -> None:

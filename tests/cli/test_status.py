@@ -6,7 +6,7 @@ from typing import Any
 
 
 def test_status_says_what_waits_for_a_person_and_what_to_do_next(cli: Any, used: Any) -> None:
-    """Two held documents: the exit code and a command to go on with."""
+    """Two held documents: the exit code and a command to go on with; that nothing delivers comes after that."""
     ended = cli(used, "status")
     assert ended.code == 3
     assert "nothing delivers from" in ended.out
@@ -26,7 +26,7 @@ def test_status_for_programs_has_every_part(cli: Any, used: Any) -> None:
     assert source["last_document_at"].endswith("Z")
     [endpoint] = found["endpoints"]
     assert (endpoint["name"], endpoint["paused_by"], endpoint["is_configured"]) == ("default", None, True)
-    assert found["quarantined_plugins"] == found["untold"] == []
+    assert found["quarantined_plugins"] == found["untold"] == found["mapping_faults"] == []
 
 
 def test_a_paused_endpoint_shows_why_and_how_to_go_on(cli: Any, used: Any) -> None:
@@ -63,9 +63,46 @@ def test_a_lost_journal_is_not_taken_for_a_new_one(cli: Any, used: Any) -> None:
     assert "is gone or empty" in ended.err
 
 
-def test_status_is_0_when_all_is_well(program: Any, site: Any) -> None:
-    """A monitor that sees 0 lets people sleep."""
-    assert program(site.folder, "run", "--until-idle", "--timeout", "20").code == 0
+def test_status_is_0_when_all_is_well_and_7_when_nothing_delivers(program: Any, start: Any, site: Any) -> None:
+    """A monitor that sees 0 lets people sleep; a connector that was stopped is not well."""
+    process = start(site.folder, "run")
+    process.said("delivers")
     ended = program(site.folder, "status")
     assert (ended.code, ended.err) == (0, "")
     assert "nothing waits for a person" in ended.out
+    process.process.terminate()
+    process.ended()
+    stopped = program(site.folder, "status")
+    assert (stopped.code, stopped.err) == (7, "")
+    assert "nothing delivers from" in stopped.out
+
+
+def test_a_broken_mapping_or_look_up_waits_for_a_person(cli: Any, used: Any) -> None:
+    """Both files are named with line and fix, and only for as long as they are broken."""
+    cli(used, "cancel", "document", "5", "6", "--yes", "--reason", "not ours")
+    assert cli(used, "status").code == 7
+    used.change(used.mapping, "language: 1", "language: 9")
+    ended = cli(used, "status")
+    assert ended.code == 3
+    assert "faults of mappings" in ended.out
+    assert "connector check" in ended.out
+    assert "mbgmcr03.yaml:" in ended.out
+    used.change(used.mapping, "language: 9", "language: 1")
+    table = used.folder / "mappings" / "lookups" / "gtin.csv"
+    table.write_text(table.read_text("utf-8").replace("GTIN", "EAN"), "utf-8")
+    found = cli(used, "status", "--json").json
+    assert {fault["file"].rpartition("/")[2] for fault in found["mapping_faults"]} <= {"gtin.csv", "mbgmcr03.yaml"}
+    assert found["needs_person"] == [
+        {"what": "faults of mappings", "count": len(found["mapping_faults"]), "next": "connector check"}
+    ]
+
+
+def test_refused_serials_are_shown_and_settled(cli: Any, used: Any) -> None:
+    """A line with the next command, and no say in the exit code."""
+    cli(used, "cancel", "document", "5", "6", "--yes", "--reason", "not ours")
+    ended = cli(used, "status")
+    assert ended.code == 7
+    assert "1 serial refused: " in ended.out
+    assert "`connector commands --state refused`" in ended.out
+    cli(used, "cancel", "serial", "--state", "refused", "--reason", "not registered")
+    assert "serial refused" not in cli(used, "status").out

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connector.errors import Misconfigured
-from connector.host.opening import Site, discover_plugins, open_site
+from connector.host.opening import Site, discover_plugins, open_host, open_site
 
 CONFIG = """\
 journal: {path: journal/connector.db, witness: witness}
@@ -48,6 +48,28 @@ def test_a_source_that_cannot_be_opened_says_why(site: Site) -> None:
         site.source("elsewhere")
     with pytest.raises(Misconfigured, match=r"connector\.yaml:6: no plugin offers the type 'nowhere'"):
         site.source("other")
+
+
+def test_missing_secrets_are_named_with_file_and_line(site: Site, tmp_path: Path) -> None:
+    """Those of every endpoint at once, in the order of the file; the host says the same when it starts."""
+    missing = site.missing_secrets()
+    assert [(each.endpoint, each.setting) for each in missing] == [("default", "channel_key"), ("default", "token")]
+    assert str(missing[0].fault).startswith(f"{tmp_path / 'connector.yaml'}:3: endpoints.default.channel_key: env:NO_")
+    (tmp_path / "mappings").mkdir()
+    with pytest.raises(Misconfigured) as faults:
+        open_host(site.config.path)
+    assert faults.value.faults == tuple(each.fault for each in missing)
+
+
+def test_only_a_credential_of_systemd_may_be_for_the_service(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And only outside of the service: within it, what is not there is missing."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    path = site.config.path
+    path.write_text(CONFIG.replace("env:NO_SUCH_KEY", "systemd:key"), "utf-8")
+    again = open_site(path)
+    assert [each.is_for_the_unit for each in again.missing_secrets()] == [True, False]
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(path.parent))
+    assert [each.is_for_the_unit for each in again.missing_secrets()] == [False, False]
 
 
 def test_a_journal_needs_its_folders(site: Site, tmp_path: Path) -> None:

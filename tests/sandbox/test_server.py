@@ -23,6 +23,15 @@ def test_a_body_without_a_usable_length_is_413(length: bytes, sandbox: Sandbox) 
     assert exchange(sandbox, b"POST /v1/api_auth HTTP/1.1\r\n" + length + b"\r\n").startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.parametrize("method", [b"GET", b"HEAD"])
+def test_the_bare_address_answers(method: bytes, sandbox: Sandbox) -> None:
+    """Whoever only looks whether it is there sees that it is; HEAD gets the headers alone."""
+    head, _, body = exchange(sandbox, method + b" / HTTP/1.1\r\n\r\n").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert (b"connector sandbox" in body) == (method == b"GET")
+    assert exchange(sandbox, b"HEAD /v1/api_auth HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 405 ")
+
+
 def test_an_answer_leaves_in_one_piece(sandbox: Sandbox) -> None:
     """Head and body are one write, so that no packet waits for another's acknowledgement."""
     answer = exchange(sandbox, b"GET /sandbox/packs HTTP/1.1\r\n\r\n")

@@ -1,0 +1,242 @@
+"""The stages together: accept, map, and what a document that gives no commands ends as. Documents are self-made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connector import pipeline
+from connector.errors import Unreadable
+from connector.journal import document_acts
+from connector.journal.intake import Origin
+from connector.mapping import BUILT_IN, MappingSet
+from connector.model import Command, Document, Hold, Key, sender_of
+from connector.pipeline import Mapper, SourceRules, load, map_received
+
+MAPPING = """\
+language: 1
+mapping: small
+accepts: {idoctyp: MBGMCR03}
+for_each: E1MBGMCR/E1BP2017_GM_ITEM_CREATE
+fields:
+  item: {position: true}
+  move_type: {path: MOVE_TYPE, required: true}
+  gtin: {path: MATERIAL, check: gtin14}
+joins:
+  serials: {from: ../E1BP2017_GM_SERIALNUMBER, take: SERIALNO, where: {MATDOC_ITM: item}, compare: number, zeros: keep}
+rules:
+  - when: {move_type: "551"}
+    set: {reason: destroy}
+  - when: {move_type: "101"}
+    ignore: "movement {move_type} keeps the pack in stock"
+  - otherwise: {hold: "movement {move_type} is not configured"}
+command: {product_code: gtin, reason: reason, send_to_market: {text: "false"}, market_id: {text: EU}, serials: serials,
+          endpoint: {text: %s}}
+"""
+IDOC = """\
+<MBGMCR03><IDOC><EDI_DC40>%s<IDOCTYP>%s</IDOCTYP><MESTYP>MBGMCR</MESTYP></EDI_DC40>
+<E1MBGMCR>%s</E1MBGMCR></IDOC></MBGMCR03>
+"""
+ITEM = "<E1BP2017_GM_ITEM_CREATE><MATERIAL>09506000134352</MATERIAL><MOVE_TYPE>%s</MOVE_TYPE></E1BP2017_GM_ITEM_CREATE>"
+SERIAL = """<E1BP2017_GM_SERIALNUMBER><MATDOC_ITM>%04d</MATDOC_ITM><SERIALNO>%s</SERIALNO></E1BP2017_GM_SERIALNUMBER>"""
+
+
+def idoc(*movements: str, control: str = "", idoctyp: str = "MBGMCR03") -> bytes:
+    """An IDoc with an item and one serial for each movement type."""
+    items = "".join(ITEM % each for each in movements)
+    serials = "".join(SERIAL % (number, f"S{number}") for number, _ in enumerate(movements, 1))
+    return (IDOC % (control, idoctyp, items + serials)).encode()
+
+
+class Asked:
+    """Plugins that say what the test wants."""
+
+    def __init__(self, holds: list[Hold]) -> None:
+        self.holds = holds
+        self.commands: list[Command] = []
+
+    def command_ready(self, command: Command, document: Document) -> list[Hold]:
+        """Keep what was asked."""
+        self.commands.append(command)
+        return self.holds
+
+
+@pytest.fixture
+def mappings(tmp_path: Path) -> Callable[..., MappingSet]:
+    """Loads the small mapping, once or several times, for an endpoint."""
+
+    def load_mappings(count: int = 1, endpoint: str = "default") -> MappingSet:
+        folder = tmp_path / f"mappings{count}{endpoint}"
+        folder.mkdir()
+        for number in range(count):
+            text = (MAPPING % endpoint).replace("mapping: small", f"mapping: small{number}")
+            (folder / f"small{number}.yaml").write_text(text, encoding="utf-8")
+        found = MappingSet(folder, BUILT_IN)
+        found.load()
+        return found
+
+    return load_mappings
+
+
+@pytest.fixture
+def run(bench: Any, mappings: Callable[..., MappingSet]) -> Callable[..., tuple[str, str, str]]:
+    """Takes a document in and maps it; returns its state, why it is held, and its sentence."""
+
+    def taken(content: bytes, **more: Any) -> tuple[str, str, str]:
+        bench.asked = Asked(more.get("holds", []))
+        rules = {"dropbox": SourceRules(frozenset({"SAPERP/100"}), more.get("send_rest", False))}
+        endpoint = more.get("endpoint", "default")
+        mapper = Mapper(rules, {"default": 100}, mappings(more.get("count", 1), endpoint), bench.asked)
+        bench.mapper = mapper
+        key = Key("idoc", ("SAPERP", "100", "1"))
+        document = Document(key, more.get("sender", sender_of("SAPERP", "100")), content, name="a.xml")
+        origin = Origin(more.get("source", "dropbox"), more.get("mode", "send"))
+        pipeline.accept(bench.journal, origin, [document])
+        assert map_received(bench.journal, mapper) == 1
+        return tuple(bench.rows("SELECT state, coalesce(hold, ''), sentence FROM document")[0])
+
+    return taken
+
+
+def test_a_document_becomes_its_commands(bench: Any, run: Callable[..., Any]) -> None:
+    """Two scrapped packs of one product: one command with two serials, and one ignored item."""
+    assert run(idoc("551", "551", "101"))[0] == "mapped"
+    assert bench.states() == ["queued", "queued"]
+    assert bench.one("SELECT count(*) FROM command") == 1
+    assert [kind for kind, *_ in bench.findings(1)] == ["ignored"]
+    [asked] = bench.asked.commands
+    assert (asked.document, asked.serials) == (Key("idoc", ("SAPERP", "100", "1")), ("S1", "S2"))
+
+
+def test_a_held_item_holds_its_document(bench: Any, run: Callable[..., Any]) -> None:
+    """Promise 7."""
+    assert run(idoc("551", "999"))[:2] == ("held", "findings")
+    assert bench.states() == ["held"]
+
+
+def test_the_rest_is_sent_where_the_source_says_so(bench: Any, run: Callable[..., Any]) -> None:
+    """`held_items: send_rest`."""
+    run(idoc("551", "999"), send_rest=True)
+    assert bench.states() == ["queued"]
+
+
+def test_a_test_idoc_is_ignored_whatever_the_mapping_says(bench: Any, run: Callable[..., Any]) -> None:
+    """EDI_DC40-TEST is filled: the host ignores it, before its sender is looked at."""
+    assert run(idoc("551", control="<TEST>X</TEST>"), sender="none")[0] == "ignored"
+    assert bench.states() == []
+
+
+@pytest.mark.parametrize(
+    ("more", "hold", "sentence"),
+    [
+        ({"sender": "OTHER/200"}, "sender", "sender OTHER/200 is not in sources.dropbox.senders"),
+        ({"sender": "none"}, "sender", "sender none is not in"),
+        ({"source": "gone"}, "sender", "has no source gone"),
+        ({"count": 2}, "mapping", "more than one mapping takes it .*small0 and small1"),
+    ],
+)
+def test_who_or_what_is_not_listed_is_held(
+    run: Callable[..., Any], more: dict[str, Any], hold: str, sentence: str
+) -> None:
+    """Promises 7 and 9; the sentence says what to correct."""
+    import re
+
+    found = run(idoc("551"), **more)
+    assert found[:2] == ("held", hold)
+    assert re.search(sentence, found[2])
+
+
+def test_a_document_that_no_mapping_takes_is_held(run: Callable[..., Any]) -> None:
+    """The sentence names its type."""
+    state, hold, sentence = run(idoc("551", idoctyp="DELVRY07"))
+    assert (state, hold) == ("held", "mapping")
+    assert "IDOCTYP DELVRY07, MESTYP MBGMCR" in sentence
+
+
+@pytest.mark.parametrize("content", [b"<MBGMCR03><IDOC>", b"no XML", b"<!DOCTYPE a><a/>"])
+def test_what_cannot_be_read_fails_and_is_kept(bench: Any, run: Callable[..., Any], content: bytes) -> None:
+    """Its bytes stay, its source is told."""
+    assert run(content)[0] == "failed"
+    assert bench.one("SELECT original FROM content") == content
+    assert bench.untold() == [1]
+
+
+def test_several_idocs_in_one_document_fail(run: Callable[..., Any]) -> None:
+    """Its source must cut the packet: one key cannot stand for two documents."""
+    assert "holds 2 IDocs" in run(idoc("551").replace(b"</IDOC>", b"</IDOC><IDOC></IDOC>"))[2]
+
+
+def test_a_command_for_an_endpoint_that_is_not_there_is_held(bench: Any, run: Callable[..., Any]) -> None:
+    """The sentence names it; nobody is asked about it."""
+    run(idoc("551"), endpoint="plant2")
+    assert "connector.yaml has no endpoint plant2" in bench.row("S1")["sentence"]
+    assert bench.asked.commands == []
+
+
+def test_a_plugin_may_hold_a_command(bench: Any, run: Callable[..., Any]) -> None:
+    """Its sentence is the finding and stands with the serials."""
+    assert run(idoc("551"), holds=[Hold("too early"), Hold("too many")])[0] == "held"
+    assert bench.row("S1")["sentence"] == "too early; too many"
+    assert bench.states() == ["held"]
+
+
+def test_a_mapping_that_fails_fails_the_document_alone(
+    bench: Any, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a document does to a mapping, it ends in a state with a sentence."""
+    from connector.mapping import CompiledMapping
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(CompiledMapping, "apply", fail)
+    state, _, sentence = run(idoc("551"))
+    assert state == "failed"
+    assert "small0 failed on it (ZeroDivisionError: by zero)" in sentence
+
+
+def test_an_observed_document_is_never_sent_even_when_mapped_again(bench: Any, run: Callable[..., Any]) -> None:
+    """Its mode is the one it came with, whatever its source's is now."""
+    run(idoc("551"), mode="observe")
+    bench.act(document_acts.remap, [1])
+    assert map_received(bench.journal, bench.mapper) == 1
+    assert bench.states() == ["cancelled", "observed"]
+    assert bench.begin() is None
+
+
+def test_what_a_person_cancelled_meanwhile_is_not_stored(
+    bench: Any, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document was cancelled between reading and storing."""
+    run(idoc("101"))
+    bench.act(document_acts.remap, [1])
+    judge = bench.mapper.judge
+
+    def judged(received: Any) -> Any:
+        bench.act(document_acts.cancel, [1])
+        return judge(received)
+
+    monkeypatch.setattr(bench.mapper, "judge", judged)
+    map_received(bench.journal, bench.mapper)
+    assert bench.standing(1) == ("done", "nothing")
+    assert bench.kinds().count("document.mapped") == 1
+
+
+def test_many_documents_are_mapped_in_groups(bench: Any, run: Callable[..., Any]) -> None:
+    """Oldest first, and large ones in smaller groups."""
+    run(idoc("551"))
+    for number in range(60):
+        bench.accept(idoc("101"), docnum=f"x{number}")
+    for number in range(3):
+        bench.accept(b"<A>" + b" " * 5_000_000 + b"</A>", docnum=f"big{number}")
+    counts = [map_received(bench.journal, bench.mapper) for _ in range(5)]
+    assert counts == [50, 12, 1, 0, 0]
+
+
+def test_a_document_without_bytes_is_said_so(bench: Any) -> None:
+    """What its source could not read the journal cannot give."""
+    with bench.journal.reading() as connection, pytest.raises(Unreadable, match="no bytes of document 7"):
+        load(connection, 7)
