@@ -44,7 +44,7 @@ def shown() -> Iterator[str]:
 )
 def test_each_file_shows_what_it_is_there_for(shown: str, file: str, said: str) -> None:
     """What is said under a file's name, up to the next file, has the point of it."""
-    part = shown.split(f"{file}: {ABOUT[file]}")[1].split(".xml: ")[0]
+    part = shown.split(f"{file}: {ABOUT[file]}")[1].split(".xml: ", maxsplit=1)[0]
     assert said in part
 
 
