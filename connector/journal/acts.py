@@ -162,13 +162,14 @@ def resolve(transaction: Transaction, serial_ids: Sequence[int], outcome: Outcom
     a reversal that waited for this decision.
 
     Raises:
-        NotAllowed: One is queued or under way, was never sent, or is confirmed and not to be undone.
+        NotAllowed: One is under way, was cancelled, or was observed only.
     """
     rows = _rows(transaction, serial_ids)
     decided = (SerialState.UNCONFIRMED, SerialState.HELD, SerialState.REFUSED, SerialState.RESOLVED)
-    allowed = (*decided, SerialState.CONFIRMED)
-    _require(rows, lambda row: row.state in allowed, "resolve", "cancel it, or wait for its answer")
-    values = {"state": SerialState.RESOLVED, "outcome": outcome, "hold": None, "again": False}
+    # Queued ones too: after a restore a person may know that a pack was decommissioned before its file came again.
+    allowed = (*decided, SerialState.CONFIRMED, SerialState.QUEUED)
+    _require(rows, lambda row: row.state in allowed, "resolve", "wait for its answer")
+    values = {"state": SerialState.RESOLVED, "outcome": outcome, "hold": None, "again": False, "waits_for": None}
     _change(transaction, rows, "serial.resolved", values | {"sentence": f"{outcome}: {why}"}, why)
     for group in in_groups(rows):
         _close_reversals(transaction, [row.id for row in group], outcome)

@@ -199,15 +199,15 @@ def test_the_cap_holds_what_runs_away(
     bench: Any, deliver: Callable[..., Any], confirming: Any, wait: Callable[..., None]
 ) -> None:
     """Ten serials an hour: the eleventh command and later ones are held, soon; released ones go beyond it."""
-    documents(bench, 30)
+    documents(bench, 90)
     running = deliver(confirming, serials_per_hour=10)
-    wait(running.delivery.is_idle, 10)
+    wait(running.delivery.is_idle, 8)
     assert len(confirming.serials) == 10
-    assert sorted(bench.states()) == ["confirmed"] * 10 + ["held"] * 20
-    bench.act(acts.release, bench.ids(states=("held",)))
+    assert sorted(bench.states()) == ["confirmed"] * 10 + ["held"] * 80
+    bench.act(acts.release, bench.ids(states=("held",))[:5])
     running.delivery.wake()
     wait(running.delivery.is_idle)
-    assert set(bench.states()) == {"confirmed"}
+    assert bench.states().count("confirmed") == 15
 
 
 def test_the_cap_counts_what_was_sent_before_a_restart(

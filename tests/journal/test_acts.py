@@ -201,10 +201,22 @@ def test_resolving_gives_the_next_its_turn(bench: Any) -> None:
         bench.send_all()
 
 
-def test_a_queued_serial_cannot_be_resolved(bench: Any) -> None:
-    """It is cancelled instead, or its answer is waited for."""
+def test_a_queued_serial_resolved_as_done_is_not_sent_and_stands(bench: Any) -> None:
+    """After a restore a person knows what was sent before: the pack counts, and a repeat is no command."""
     bench.document(bench.command("A"))
-    with pytest.raises(NotAllowed, match="cancel it, or wait"):
+    bench.act(acts.resolve, bench.ids(), "done")
+    assert bench.states() == ["resolved"]
+    bench.send_all()
+    assert bench.states() == ["resolved"]
+    bench.document(bench.command("A"))
+    assert bench.states() == ["resolved"]
+
+
+def test_a_cancelled_serial_cannot_be_resolved(bench: Any) -> None:
+    """It was never sent, so nothing about it can have been found outside."""
+    bench.document(bench.command("A"))
+    bench.act(acts.cancel, bench.ids())
+    with pytest.raises(NotAllowed, match="it is cancelled"):
         bench.act(acts.resolve, bench.ids(), "done")
 
 

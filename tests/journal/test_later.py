@@ -65,3 +65,12 @@ def test_what_may_be_sent_waits_for_what_is_held_after_the_fact(bench: Any) -> N
         assert later.wait_again(transaction, [1]) == {2}
     assert bench.row("A")["waits_for"] == 1
     assert bench.row("B")["waits_for"] is None
+
+
+def test_what_is_resolved_as_undone_ends_no_back_off_of_a_later_one(bench: Any) -> None:
+    """Nothing stands, so the later one in doubt is sent again as it would have been."""
+    refused_then_queued(bench, "destroy", "destroy")
+    bench.send("unknown")
+    bench.act(acts.resolve, bench.ids("A")[:1], "undone")
+    bench.clock.advance(10)
+    assert bench.begin() is not None

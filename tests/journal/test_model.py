@@ -77,9 +77,22 @@ class JournalMachine(RuleBasedStateMachine):
 
     # What comes in.
 
-    @initialize(serials=CHOSEN, reason=REASONS, market=st.booleans())
-    def begins_with_a_document(self, serials: list[str], reason: str, market: bool) -> None:
-        """The first document."""
+    @initialize(before=st.sampled_from(["nothing", "refused", "doubtful", "reversed", "chain"]), market=st.booleans())
+    def begins_with_a_past(self, before: str, market: bool) -> None:
+        """What would take long to come about by chance; then one more document."""
+        if before != "nothing":
+            self._map_new(["A"], "lock" if before == "chain" else "destroy", market)
+        if before == "refused":
+            self.sends(Verdict.REFUSED, [])
+        elif before == "doubtful":
+            self.sends(Verdict.UNKNOWN, [])
+            self.decides_serials(acts.retry, 0, 0)
+        elif before == "reversed":
+            self.begin()
+            self.reverses_what_is_there(0)
+        self._map_new(["A", "B"], "destroy", market)
+
+    def _map_new(self, serials: list[str], reason: str, market: bool) -> None:
         self.mapped(serials, reason, market, held=False, send_rest=False, mode="send", plugin=False)
 
     @rule(
