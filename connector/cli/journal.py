@@ -23,12 +23,14 @@ def restored(reason: Why, config: ConfigFile = CONFIG) -> None:
     from connector.cli.opened import journal_of, opened
     from connector.journal import restoring
 
-    with journal_of(opened(config)) as journal:
+    site = opened(config)
+    with journal_of(site) as journal:
         journal.take_delivery()
-        held = restoring.hold_what_is_open(journal, reason)
+        held = restoring.hold_what_is_open(journal, reason, site.config.endpoints)
     say(
         f"{held} serials that were open are held, and documents that were not mapped yet.",
-        "Find out what was sent since, then release or resolve them: see `connector status`",
+        "Every endpoint is paused. Find out what was sent since, release or resolve it, then resume the endpoints: see "
+        "`connector status`",
     )
 
 

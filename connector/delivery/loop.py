@@ -126,7 +126,7 @@ class Delivery:
         """The same in one state of the journal: an attempt is open there until its result is on disk."""
         return not sending.under_way(connection) and not any(
             sending.next_due(connection, name) is not None
-            and endpoints.standing(connection, name).paused_by not in ("person", "refusals")
+            and endpoints.standing(connection, name).paused_by in (None, "connector")
             for name in self._lanes
         )
 

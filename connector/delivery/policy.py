@@ -92,7 +92,7 @@ def stand(before: Standing, attempt: Attempt, answer: Answer, now: float) -> Sta
         now: Seconds since 1970.
     """
     stale = before.paused_by is not None and attempt.started_at < before.since
-    if before.paused_by in ("person", "refusals") or stale:
+    if before.paused_by not in (None, "connector") or stale:
         return before
     if answer.verdict not in (Verdict.ANSWERED, Verdict.REFUSED):
         return pause(before, answer, now)

@@ -102,7 +102,7 @@ class Host:
     def _hold_if_in_doubt(self) -> None:
         reason = restoring.doubt(self.journal)
         if reason:
-            held = restoring.hold_what_is_open(self.journal, reason)
+            held = restoring.hold_what_is_open(self.journal, reason, self._config.endpoints)
             self.notices.append(
                 f"the journal may have lost something: {reason}; {held} serials that were open are held"
             )
@@ -110,7 +110,8 @@ class Host:
     def _runner(self, name: str, source: SourceSettings) -> SourceRunner:
         origin = Origin(name, source.mode)
         intake = HostIntake(self.journal, origin, self._stop, self._secrets.mask, self._arrived.set)
-        opened = partial(assembly.open_source, self._config, self._plugins, self._secrets, self._clock, name)
+        parts = self._config, self._plugins, self._secrets, self._clock
+        opened = partial(assembly.open_source, *parts, name, journal_id=self.journal.id)
         return SourceRunner(name, intake, opened, self._clock)
 
     def start(self) -> None:

@@ -162,7 +162,8 @@ def resolve(transaction: Transaction, serial_ids: Sequence[int], outcome: Outcom
     a reversal that waited for this decision.
 
     Raises:
-        NotAllowed: One is under way, was cancelled, or was observed only.
+        NotAllowed: One is under way, was cancelled, or was observed only; or it is to be done while an earlier
+            command of its pack is open.
     """
     rows = _rows(transaction, serial_ids)
     decided = (SerialState.UNCONFIRMED, SerialState.HELD, SerialState.REFUSED, SerialState.RESOLVED)
@@ -171,11 +172,29 @@ def resolve(transaction: Transaction, serial_ids: Sequence[int], outcome: Outcom
     _require(rows, lambda row: row.state in allowed, "resolve", "wait for its answer")
     values = {"state": SerialState.RESOLVED, "outcome": outcome, "hold": None, "again": False, "waits_for": None}
     _change(transaction, rows, "serial.resolved", values | {"sentence": f"{outcome}: {why}"}, why)
+    if outcome == "done":
+        _nothing_earlier(transaction, rows)
     for group in in_groups(rows):
         _close_reversals(transaction, [row.id for row in group], outcome)
     judged = later.judge_again(transaction, [row.id for row in rows]) if outcome == "done" else set()
     settling.follow(transaction, judged.union(row.command_id for row in rows))
     return len(rows)
+
+
+def _nothing_earlier(transaction: Transaction, rows: Sequence[Row]) -> None:
+    """An earlier command of a pack that is done would be sent after it."""
+    by_product: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_product[row.product_id].append(row)
+    for product_id, of_product in by_product.items():
+        every = history(transaction.connection, product_id, [row.serial for row in of_product])
+        for row in of_product:
+            open_one = next((each for each in every[row.serial] if each.id < row.id and not each.is_settled), None)
+            if open_one:
+                raise NotAllowed(
+                    f"{row.named} cannot be resolved as done: command {open_one.command_id} of document "
+                    f"{open_one.document_id} names the same pack earlier and is {open_one.state}; settle that one first"
+                )
 
 
 def _close_reversals(transaction: Transaction, serial_ids: Sequence[int], outcome: str) -> None:

@@ -180,14 +180,25 @@ def _queue_held(transaction: Transaction, document_id: int) -> None:
     settling.follow(transaction, {row.command_id for row in rows})
 
 
+def _looked_at(transaction: Transaction, document_id: int, why: str) -> None:
+    """A person knows that a document could not be read or mapped."""
+    transaction.connection.execute(update(document).where(document.c.id == document_id).values(hold=None))
+    transaction.tell(Event("document.looked_at", {"reason": why}, document_id=document_id))
+
+
 def cancel(transaction: Transaction, document_ids: Sequence[int], why: str) -> int:
     """Send nothing more of these documents; what may have been acted on stays as it is.
+
+    A failed one stays failed, and waits for a person no longer.
 
     Raises:
         NotAllowed: One has nothing left to cancel.
     """
     for document_id in document_ids:
         row = _document(transaction, document_id)
+        if row.hold == "failed":
+            _looked_at(transaction, document_id, why)
+            continue
         unsent = [
             each.id
             for each in _serials(transaction, document_id)

@@ -23,7 +23,7 @@ class Standing(NamedTuple):
     Attributes:
         name: Its name in connector.yaml.
         paused_by: None while open; `connector` (it probes by itself), `missing` (connector.yaml does not have it),
-            `refusals` or `person` (a person resumes).
+            `refusals`, `restored` or `person` (a person resumes).
         paused_until: When the connector probes next, seconds since 1970; None without a probe.
         sentence: Why it is paused.
         since: When it was paused or resumed.

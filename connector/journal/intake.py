@@ -124,6 +124,7 @@ def refuse(transaction: Transaction, origin: Origin, name: str, sha256: str, cau
         "mode": origin.mode,
         "line_offset": 0,
         "state": DocumentState.FAILED,
+        "hold": "failed",
         "sentence": cause,
         "released": False,
         "received_at": transaction.now,

@@ -69,7 +69,7 @@ def ignore(transaction: Transaction, document_id: int, sentence: str) -> None:
 
 def fail(transaction: Transaction, document_id: int, sentence: str) -> None:
     """The document cannot be read or mapped; its bytes stay."""
-    _set_state(transaction, document_id, DocumentState.FAILED, None, sentence)
+    _set_state(transaction, document_id, DocumentState.FAILED, "failed", sentence)
     outbox.put(transaction, document_id)
 
 

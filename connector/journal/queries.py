@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from connector.journal.tables import (
     OPEN_SERIAL,
@@ -27,34 +28,38 @@ from connector.model import DocumentState, SerialState
 
 Rows = list[dict[str, Any]]
 
+LASTING = 3
+"""So many probes of an endpoint in a row that failed ask for a person: a wrong key does not mend itself."""
 _BADNESS = case({str(state): place for place, state in enumerate(SerialState)}, value=serial.c.state)
 _WORST = {place: str(state) for place, state in enumerate(SerialState)}
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which documents, commands or serials; every part that is given must hold.
+    """Which documents, commands or serials; of every part that is given one must hold.
 
     Attributes:
         documents: Numbers of documents.
         commands: Numbers of commands.
         states: States: of documents where documents are asked for, else of serials.
-        source: Name of a source.
-        endpoint: Name of an endpoint.
-        gtin: 14 digits.
-        serial: A serial.
-        hold: Why something is held.
+        sources: Names of sources.
+        endpoints: Names of endpoints.
+        gtins: GTINs of 14 digits.
+        serials: Serials.
+        holds: Why something is held.
+        docnums: DOCNUMs of IDocs, with or without their leading zeros.
         since: Documents received at or after this time, seconds since 1970.
     """
 
     documents: tuple[int, ...] = ()
     commands: tuple[int, ...] = ()
     states: tuple[str, ...] = ()
-    source: str = ""
-    endpoint: str = ""
-    gtin: str = ""
-    serial: str = ""
-    hold: str = ""
+    sources: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+    gtins: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    docnums: tuple[str, ...] = ()
     since: float | None = None
 
     @property
@@ -63,29 +68,39 @@ class Filter:
         return self == Filter()
 
 
+def _has_docnum(docnum: str) -> ColumnElement[bool]:
+    # SAP pads it to 16 characters and shows it without the zeros; a part of a key holds no slash of its own.
+    bare = quote(docnum.lstrip("0"), safe="")
+    ends = (f"/{bare.rjust(length, '0')}" for length in range(len(bare), 17))
+    return and_(
+        document.c.key.startswith("idoc/"), or_(*(document.c.key.endswith(end, autoescape=True) for end in ends))
+    )
+
+
 def _document_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
     if wanted.documents:
         yield document.c.id.in_(wanted.documents)
-    if wanted.source:
-        yield document.c.source == wanted.source
+    if wanted.sources:
+        yield document.c.source.in_(wanted.sources)
+    if wanted.docnums:
+        yield or_(*map(_has_docnum, wanted.docnums))
     if wanted.since is not None:
         yield document.c.received_at >= wanted.since
 
 
 def _serial_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
     yield from _document_parts(wanted)
-    exact = (
-        (command.c.endpoint, wanted.endpoint),
-        (command.c.product_code, wanted.gtin),
-        (serial.c.serial, wanted.serial),
+    named: tuple[tuple[ColumnElement[Any], tuple[object, ...]], ...] = (
+        (command.c.endpoint, wanted.endpoints),
+        (command.c.product_code, wanted.gtins),
+        (command.c.id, wanted.commands),
+        (serial.c.serial, wanted.serials),
+        (serial.c.hold, wanted.holds),
+        (serial.c.state, wanted.states),
     )
-    yield from (column == text for column, text in (*exact, (serial.c.hold, wanted.hold)) if text)
-    if wanted.commands:
-        yield command.c.id.in_(wanted.commands)
-    if wanted.states:
-        yield serial.c.state.in_(wanted.states)
-        if set(wanted.states) <= set(OPEN_STATES):
-            yield OPEN_SERIAL
+    yield from (column.in_(values) for column, values in named if values)
+    if wanted.states and set(wanted.states) <= set(OPEN_STATES):
+        yield OPEN_SERIAL
 
 
 _SERIAL_NAMES = ("serial", "state", "outcome", "hold", "movement", "item", "line", "sentence", "waits_for", "uncertain")
@@ -94,6 +109,7 @@ _SERIAL = (
     serial.c.command_id,
     *(serial.c[name] for name in _SERIAL_NAMES),
     *(command.c[name] for name in ("document_id", "endpoint", "product_code", "reason", "rule_line")),
+    *(command.c[name] for name in ("send_to_market", "market_id")),
 )
 
 
@@ -116,10 +132,11 @@ def _documents(columns: Iterable[Any], wanted: Filter) -> Select[Any]:
     query = select(*columns).where(*_document_parts(wanted)).order_by(document.c.id)
     if wanted.states:
         query = query.where(document.c.state.in_(wanted.states))
-    if wanted.hold:
-        query = query.where(document.c.hold == wanted.hold)
-    if wanted.gtin or wanted.serial or wanted.commands or wanted.endpoint:
-        narrow = Filter((), wanted.commands, (), "", wanted.endpoint, wanted.gtin, wanted.serial)
+    if wanted.holds:
+        query = query.where(document.c.hold.in_(wanted.holds))
+    inner = {name: getattr(wanted, name) for name in ("commands", "endpoints", "gtins", "serials")}
+    if any(inner.values()):
+        narrow = Filter(**inner)
         query = query.where(document.c.id.in_(_joined([command.c.document_id], narrow)))
     return query
 
@@ -130,20 +147,8 @@ def document_row(connection: Connection, document_id: int) -> dict[str, Any] | N
     return dict(row) if row else None
 
 
-_DOCUMENT_NAMES = (
-    "id",
-    "source",
-    "name",
-    "key",
-    "sender",
-    "mode",
-    "state",
-    "result",
-    "hold",
-    "sentence",
-    "received_at",
-)
-_DOCUMENT = tuple(document.c[name] for name in _DOCUMENT_NAMES)
+_DOCUMENT_NAMES = "id source name key sender mode state result hold sentence received_at"
+_DOCUMENT = tuple(document.c[name] for name in _DOCUMENT_NAMES.split())
 _ONE_DOCUMENT = select(*_DOCUMENT)
 
 
@@ -276,10 +281,13 @@ def needs_person(connection: Connection) -> dict[str, int]:
     held = select(func.count()).where(OPEN_SERIAL, serial.c.state == SerialState.HELD, serial.c.hold != "document")
     unsure = (OPEN_SERIAL, serial.c.state == SerialState.UNCONFIRMED, ~serial.c.again)
     unconfirmed = select(func.count()).where(*unsure)
-    waits = ("person", "refusals", "missing")
-    paused = select(func.count()).select_from(endpoint).where(endpoint.c.paused_by.in_(waits))
+    for_a_person = endpoint.c.paused_by.is_not(None) & (endpoint.c.paused_by != "connector")
+    lasting = (endpoint.c.paused_by == "connector") & (endpoint.c.failures >= LASTING)
+    paused = select(func.count()).select_from(endpoint).where(for_a_person | lasting)
+    failed = select(func.count()).where(document.c.state == DocumentState.FAILED, document.c.hold.is_not(None))
     asked = {
         "held documents": held_documents.select_from(document),
+        "failed documents": failed.select_from(document),
         "held serials": held.select_from(serial),
         "unconfirmed serials": unconfirmed.select_from(serial),
         "paused endpoints": paused,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import and_, select, update
 
 from connector.errors import NotAllowed
-from connector.journal import sending, settling, store
+from connector.journal import endpoints, sending, settling, store
 from connector.journal.chain import Event
+from connector.journal.endpoints import Standing
 from connector.journal.journal import Journal, Transaction, set_mark
 from connector.journal.sending import Change, Finished
 from connector.journal.tables import OPEN_SERIAL, document, serial
@@ -27,23 +28,40 @@ def doubt(journal: Journal) -> str | None:
     return journal.doubt
 
 
-def hold_what_is_open(journal: Journal, why: str) -> int:
+def hold_what_is_open(journal: Journal, why: str, endpoint_names: Iterable[str] = ()) -> int:
     """Hold every serial that would be sent and every document that would be mapped; returns how many serials.
+
+    Every endpoint is paused until a person resumes it: what is handed in from here on may have been sent already, and
+    the journal cannot know.
 
     Args:
         journal: The journal in doubt; its witness follows it from here on.
         why: A sentence for the people who decide.
+        endpoint_names: Endpoints of connector.yaml; the journal may be too old to know them.
     """
     sentence = f"the journal lost something ({why}): find out whether this was sent since, then release or resolve it"
     with journal.transaction("restore") as transaction:
         _close_attempts(transaction, sentence)
         held = _hold_serials(transaction, sentence)
+        _pause(transaction, why, endpoint_names)
         waiting = update(document).where(document.c.state == DocumentState.RECEIVED)
         transaction.connection.execute(waiting.values(state=DocumentState.HELD, hold="restored", sentence=sentence))
         set_mark(transaction.connection, "copy", None)
         transaction.tell(Event("journal.restored", {"reason": why, "serials": held}))
         transaction.restores = True
     return held
+
+
+def _pause(transaction: Transaction, why: str, endpoint_names: Iterable[str]) -> None:
+    known = {each.name: each for each in endpoints.every(transaction.connection)}
+    for name in sorted({*known, *endpoint_names}):
+        sentence = (
+            f"the journal lost something ({why}): see `Restoring the journal` in docs/deployment.md, then "
+            f"`connector endpoint resume {name}`"
+        )
+        before = known.get(name, Standing(name))
+        paused = before._replace(paused_by="restored", paused_until=None, sentence=sentence, since=transaction.now)
+        endpoints.put(transaction, paused)
 
 
 def _close_attempts(transaction: Transaction, sentence: str) -> None:
@@ -81,8 +99,10 @@ def back_up(journal: Journal, target: Path, progress: Callable[[int, int], None]
     Raises:
         NotAllowed: The target is there already, or its folder is not.
     """
-    if target.exists() or not target.parent.is_dir():
-        raise NotAllowed(f"{target} is there already, or its folder is not; name a new file in a folder that exists")
+    if target.exists():
+        raise NotAllowed(f"{target} is there already; name a new file")
+    if not target.parent.is_dir():
+        raise NotAllowed(f"there is no folder {target.parent}; make it, or name a new file in a folder that exists")
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     at = datetime.fromtimestamp(journal.clock.now(), UTC).isoformat(timespec="seconds")

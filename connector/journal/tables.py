@@ -50,7 +50,7 @@ document = Table(
     Column("line_offset", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("result", String),
-    Column("hold", String, comment="why it is held: sender, mapping, conflict, findings or restored"),
+    Column("hold", String, comment="sender, mapping, conflict, findings, restored; failed until a person looked at it"),
     Column("sentence", Text, nullable=False),
     Column("conflict_of", Integer, ForeignKey("document.id")),
     Column("released", Boolean, nullable=False, comment="a person let a conflict through"),

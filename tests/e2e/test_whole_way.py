@@ -169,3 +169,25 @@ def test_no_secret_is_written(site: Site) -> None:
     for secret in ("sandbox-channel", "sandbox-token"):
         assert secret.encode() not in written
         assert all(secret not in output for output in outputs)
+
+
+def test_an_older_copy_of_the_journal_sends_nothing_until_a_person_resumes(site: Site) -> None:
+    """Its witness knows of events that it does not: files handed in again may have been sent already."""
+    site.run_until_idle()
+    older = {path.name: path.read_bytes() for path in (site.folder / "journal").iterdir()}
+    site.drop_scrapped(1)
+    assert site.run_until_idle().returncode == 0
+    arrived = dict(site.arrived())
+    for path in (site.folder / "journal").iterdir():
+        path.unlink()
+    for name, content in older.items():
+        (site.folder / "journal" / name).write_bytes(content)
+    (site.inbox / "again.xml").write_text((site.inbox / "done" / "d00001.xml").read_text())
+    ended = site.run_until_idle()
+    assert ended.returncode == 3, ended.stdout
+    assert "may have lost something" in ended.stdout
+    assert dict(site.arrived()) == arrived
+    assert "the journal lost something" in json.dumps(site.json("status"))
+    assert site.run("endpoint", "resume", "default", "--reason", "compared with the cloud").returncode == 0
+    assert site.run_until_idle().returncode == 0
+    assert set(site.acted().values()) == {2}

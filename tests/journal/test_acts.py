@@ -245,3 +245,14 @@ def test_acts_on_more_serials_than_a_statement_takes(bench: Any) -> None:
     bench.document(bench.command(*serials), holds={0: "plugin"}, send_rest=True, max_serials={"default": 1000})
     assert bench.act(acts.release, bench.ids()) == 33_000
     assert bench.one("SELECT count(*) FROM serial WHERE state = 'queued'") == 33_000
+
+
+def test_a_later_command_is_not_resolved_as_done_before_an_earlier_one(bench: Any) -> None:
+    """The earlier one would be sent after it; both at once, or the earlier one alone, may be resolved."""
+    for _ in range(2):
+        bench.document(bench.command("A"))
+    with pytest.raises(NotAllowed, match="command 1 of document 1 names the same pack earlier and is queued"):
+        bench.act(acts.resolve, bench.ids()[1:], "done")
+    assert bench.states() == ["queued", "queued"]
+    bench.act(acts.resolve, bench.ids(), "done")
+    assert bench.begin() is None

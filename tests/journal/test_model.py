@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from connector.delivery.policy import settle
+from connector.delivery.policy import NOT_ACTED_ON, settle
 from connector.errors import NotAllowed
 from connector.journal import acts, chain, document_acts, restoring, sending, settling
 from connector.model import SETTLED, DocumentState, Finding, FindingKind, SerialState
@@ -44,7 +44,7 @@ FITTING = {
     acts.release: ("held",),
     acts.cancel: ("queued", "held", "refused"),
 }
-RESOLVABLE = ("unconfirmed", "held", "refused", "resolved", "confirmed")
+RESOLVABLE = ("queued", "unconfirmed", "held", "refused", "resolved", "confirmed")
 PROFILE = settings(
     max_examples=40,
     stateful_step_count=35,
@@ -155,7 +155,8 @@ class JournalMachine(RuleBasedStateMachine):
 
     @rule(verdict=st.sampled_from(list(Verdict)), without=st.lists(st.sampled_from(PACKS)))
     def sends(self, verdict: Verdict, without: list[str]) -> None:
-        """The next command leaves and is answered."""
+        """Every back-off ends; the next command leaves and is answered."""
+        self.bench.clock.advance(1000)
         before = len(self.attempts)
         self.begin()
         if len(self.attempts) > before:
@@ -189,7 +190,6 @@ class JournalMachine(RuleBasedStateMachine):
         assert serial_id not in self.taken_back, "it was taken back"
         if due.send_to_market and self.maybe_acted.get(serial_id):
             assert serial_id in self.allowed_again, "the market may be told twice without a person"
-        self.allowed_again.discard(serial_id)
 
     @precondition(lambda self: self.attempts)
     @rule(which=st.integers(0, 2), verdict=st.sampled_from(list(Verdict)), without=st.lists(st.sampled_from(PACKS)))
@@ -220,9 +220,17 @@ class JournalMachine(RuleBasedStateMachine):
         return ("unconfirmed", True) if sent.again else ("queued", False)
 
     def _learn(self, serial_id: int, answer: Answer, name: str) -> None:
+        if answer.verdict not in NOT_ACTED_ON:
+            self.allowed_again.discard(serial_id)
         unsure = answer.verdict == Verdict.UNKNOWN
         if unsure or (answer.verdict == Verdict.ANSWERED and name not in answer.confirmed):
             self.maybe_acted[serial_id] = True
+
+    def _lose_attempts(self) -> None:
+        lost = {sent.id for attempt in self.attempts for sent in attempt.serials}
+        self.maybe_acted.update(dict.fromkeys(lost, True))
+        self.allowed_again -= lost
+        self.attempts.clear()
 
     def _open_reversals(self) -> set[int]:
         return {row[0] for row in self.bench.rows("SELECT original_id FROM reversal WHERE state = 'open'")}
@@ -240,11 +248,6 @@ class JournalMachine(RuleBasedStateMachine):
             expected = self._expected(sent, attempt.due.send_to_market, said, sent.id in open_reversals)
             self._learn(sent.id, said, sent.serial)
             assert self.bench.one("SELECT state FROM serial WHERE id = :id", id=sent.id) == expected[0]
-
-    @rule()
-    def time_goes_by(self) -> None:
-        """Every back-off ends."""
-        self.bench.clock.advance(1000)
 
     # What people do.
 
@@ -308,9 +311,15 @@ class JournalMachine(RuleBasedStateMachine):
 
     # What goes wrong.
 
-    @rule()
-    def crashes(self) -> None:
-        """The process ends and another one takes over."""
+    @rule(how=st.sampled_from(["crash", "crash", "restore"]))
+    def ends(self, how: str) -> None:
+        """The process ends, and another one takes over, with the same journal or an older one."""
+        if how == "restore":
+            self._is_restored()
+        else:
+            self._crashes()
+
+    def _crashes(self) -> None:
         self.bench.reopen()
         self.bench.clock.advance(1)
         said = Answer(Verdict.UNKNOWN, None, "the process ended")
@@ -318,8 +327,7 @@ class JournalMachine(RuleBasedStateMachine):
             for lost in sending.abandoned(transaction.connection):
                 sending.finish(transaction, lost, settle(lost, said, self.bench.policy))
                 settling.follow(transaction, [lost.due.command_id])
-        self.maybe_acted.update({sent.id: True for lost in self.attempts for sent in lost.serials})
-        self.attempts.clear()
+        self._lose_attempts()
 
     @rule(serials=CHOSEN, reason=REASONS)
     def fails_before_the_commit(self, serials: list[str], reason: str) -> None:
@@ -337,12 +345,9 @@ class JournalMachine(RuleBasedStateMachine):
             assert self._image() == before
         self._map(document_id, serials, reason, False, False, False, "send")
 
-    @rule()
-    def is_restored(self) -> None:
-        """The journal is declared restored: nothing goes out by itself."""
+    def _is_restored(self) -> None:
         restoring.hold_what_is_open(self.bench.journal, "an older copy")
-        self.maybe_acted.update({sent.id: True for lost in self.attempts for sent in lost.serials})
-        self.attempts.clear()
+        self._lose_attempts()
         assert self.bench.begin() is None
 
     # What always holds.

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from connector.journal import acts, document_acts, outbox, queries, restoring, sending
+from connector.journal import acts, document_acts, endpoints, outbox, queries, restoring, sending
 from connector.journal.queries import Filter
 from connector.model import Finding, FindingKind
 
@@ -92,7 +92,7 @@ def looks(bench: Any) -> None:
         queries.work_left(connection)
         queries.untold(connection)
         queries.serial_ids(connection, Filter(states=("held",)))
-        queries.serials(connection, Filter(serial="A"))
+        queries.serials(connection, Filter(serials=("A",)))
         queries.documents(connection, Filter(states=("held",)), 20)
         queries.events(connection, 1)
         sending.under_way(connection)
@@ -140,10 +140,13 @@ def test_a_command_shows_the_worst_of_its_serials(bench: Any) -> None:
         (Filter(commands=(1,)), "A"),
         (Filter(states=("held",)), "H"),
         (Filter(states=("held", "confirmed")), "H"),
-        (Filter(source="other"), ""),
-        (Filter(endpoint="default", serial="C"), "C"),
-        (Filter(gtin="00000000000000"), ""),
-        (Filter(hold="document"), "H"),
+        (Filter(sources=("other",)), ""),
+        (Filter(sources=("other", "dropbox")), "ABCH"),
+        (Filter(endpoints=("default",), serials=("C",)), "C"),
+        (Filter(endpoints=("default", "other"), serials=("C", "A")), "AC"),
+        (Filter(endpoints=("other",), serials=("C", "A")), ""),
+        (Filter(gtins=("00000000000000",)), ""),
+        (Filter(holds=("document", "cap")), "H"),
         (Filter(since=9e9), ""),
     ],
 )
@@ -161,10 +164,22 @@ def test_documents_are_found_by_state_and_by_what_is_in_them(bench: Any) -> None
     fill(bench)
     with bench.journal.reading() as connection:
         assert queries.document_ids(connection, Filter(states=("held",))) == [4]
-        assert [row["id"] for row in queries.documents(connection, Filter(serial="B"), 9)] == [2]
+        assert [row["id"] for row in queries.documents(connection, Filter(serials=("B",)), 9)] == [2]
         assert [row["id"] for row in queries.documents(connection, Filter(), 2)] == [5, 4]
         assert queries.original(connection, 1) == b"<IDOC/>"
         assert queries.original(connection, 99) is None
+
+
+def test_an_idoc_is_found_by_its_number_without_the_zeros(bench: Any) -> None:
+    """SAP shows 1001 for 0000000000001001; the end of another number, or a material document's year, is not it."""
+    wanted = bench.accept(docnum="0000000000001001").document_id
+    bench.accept(docnum="0000000000021001")
+    with bench.journal.reading() as connection:
+        for docnum in ("1001", "01001", "0000000000001001"):
+            assert queries.document_ids(connection, Filter(docnums=(docnum,))) == [wanted]
+        assert queries.document_ids(connection, Filter(docnums=("1001", "21001"))) == [wanted, wanted + 1]
+        assert queries.document_ids(connection, Filter(docnums=("1",))) == []
+        assert queries.document_ids(connection, Filter(docnums=("100_",))) == []
 
 
 def test_what_waits_for_a_person_is_counted(bench: Any) -> None:
@@ -220,3 +235,13 @@ def test_sources_show_their_last_document(bench: Any) -> None:
     with bench.journal.reading() as connection:
         shown = {row["name"]: row["last_document_at"] for row in queries.sources(connection)}
     assert shown == {"dropbox": bench.clock.now(), "quiet": None}
+
+
+@pytest.mark.parametrize(("failures", "asks"), [(1, {}), (2, {}), (3, {"paused endpoints": 1})])
+def test_an_endpoint_that_stays_paused_asks_for_a_person(bench: Any, failures: int, asks: dict[str, int]) -> None:
+    """One glitch mends itself; a wrong key does not."""
+    with bench.writing() as transaction:
+        paused = endpoints.Standing("default", paused_by="connector", paused_until=1.0, failures=failures)
+        endpoints.put(transaction, paused)
+    with bench.journal.reading() as connection:
+        assert queries.needs_person(connection) == asks

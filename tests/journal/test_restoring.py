@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connector.errors import NotAllowed
-from connector.journal import acts, document_acts, restoring
+from connector.journal import acts, document_acts, endpoints, queries, restoring
 
 
 def quiet(_left: int, _total: int) -> None:
@@ -200,3 +200,17 @@ def test_a_backup_that_is_cut_short_is_not_taken_for_one(bench: Any, tmp_path: P
     assert not (tmp_path / "backup.db").exists()
     restoring.back_up(bench.journal, tmp_path / "backup.db", quiet)
     assert (tmp_path / "backup.db").exists()
+
+
+def test_every_endpoint_waits_for_a_person(bench: Any) -> None:
+    """What is handed in after a loss may have been sent already, so nothing leaves, to known and to new endpoints."""
+    bench.document(bench.command("A"))
+    bench.send()
+    restoring.hold_what_is_open(bench.journal, "an older copy", ["default", "new"])
+    with bench.journal.reading() as connection:
+        standings = endpoints.every(connection)
+        waits = queries.needs_person(connection)
+    assert [(each.name, each.paused_by) for each in standings] == [("default", "restored"), ("new", "restored")]
+    assert all("connector endpoint resume" in each.sentence for each in standings)
+    assert not any(each.may_send(bench.clock.now() + 1_000_000) for each in standings)
+    assert waits == {"paused endpoints": 2}
