@@ -99,6 +99,10 @@ class SourceHost(Protocol):
         """The source's name in connector.yaml."""
 
     @property
+    def journal_id(self) -> str:
+        """Identity of the journal, as `Intake.journal_id` gives it; empty while there is no journal yet."""
+
+    @property
     def http(self) -> requests.Session:
         """A session with the configured TLS, proxy and time-outs, one a thread."""
 

@@ -199,17 +199,17 @@ class Bench:
     def states(self, serial: str = "") -> list[str]:
         """States of the rows of a serial, or of all, oldest first."""
         with self.journal.reading() as connection:
-            return [row["state"] for row in queries.serials(connection, Filter(serial=serial))]
+            return [row["state"] for row in queries.serials(connection, Filter(serials=tuple(filter(None, [serial]))))]
 
     def ids(self, serial: str = "", **more: Any) -> list[int]:
         """Numbers of the rows of a serial, or of all, oldest first."""
         with self.journal.reading() as connection:
-            return queries.serial_ids(connection, Filter(serial=serial, **more))
+            return queries.serial_ids(connection, Filter(serials=tuple(filter(None, [serial])), **more))
 
     def row(self, serial: str, position: int = -1) -> Mapping[str, Any]:
         """One row of a serial, by default the newest."""
         with self.journal.reading() as connection:
-            return queries.serials(connection, Filter(serial=serial))[position]
+            return queries.serials(connection, Filter(serials=tuple(filter(None, [serial]))))[position]
 
     def findings(self, document_id: int) -> list[tuple[str, str, str | None]]:
         """Kind, serial and how it was closed."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Act = Callable[[Transaction, Sequence[int], str], int]
 
 
+SENDS = ("retry", "release")
+"""Acts that send, so that a market may be told."""
+
+
 class Settled(StrEnum):
     """What a person found outside."""
 
@@ -86,14 +90,16 @@ def _do(act: Act, name: str, wanted: Options, states: Sequence[str], *, reason: 
 def _choose(journal: Journal, name: str, wanted: Options, states: Sequence[str], yes: bool) -> list[int]:
     """Find and show what is meant, and ask."""
     from connector.cli.console import say
-    from connector.cli.selection import confirm, in_states, serials_for, show_serials
+    from connector.cli.selection import confirm, in_states, serials_for, show_serials, told
 
     with journal.reading() as connection:
         rows = serials_for(connection, wanted.filter(), states)
     commands = len({row["command_id"] for row in rows})
     say(f"{name}: serials {len(rows)}, commands {commands} ({in_states(rows)})")
     show_serials(rows)
-    confirm(name, len(rows), yes)
+    markets = list(told(rows)) if name in SENDS else []
+    say(*markets)
+    confirm(name, len(rows), yes, "; ".join(["", *markets]))
     return [row["id"] for row in rows]
 
 

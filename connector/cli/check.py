@@ -12,6 +12,7 @@ from connector.errors import Fault, Misconfigured
 if TYPE_CHECKING:
     from connector.host.assembly import MissingSecret
     from connector.host.opening import Site
+    from connector.mapping import MappingSet
     from connector.plugins import Plugins
 
 
@@ -45,7 +46,7 @@ def look(config: Path) -> tuple[Site | None, list[Fault]]:
         return None, [*error.faults, *_mapping_faults(config, discover_plugins())]
     return found, [
         *_problems_of_sources(found),
-        *faults_of(found.mappings),
+        *faults_of_mappings(found.mappings),
         *(each.fault for each in found.missing_secrets() if not each.is_for_the_unit),
     ]
 
@@ -54,6 +55,14 @@ def faults_of(act: Callable[[], object]) -> Iterator[Fault]:
     """The faults that an act ends with; none when it succeeds."""
     try:
         act()
+    except Misconfigured as error:
+        yield from error.faults
+
+
+def faults_of_mappings(load: Callable[[], MappingSet]) -> Iterator[Fault]:
+    """The faults that loading ends with, else those of the rows of the look-up tables."""
+    try:
+        yield from load().row_faults()
     except Misconfigured as error:
         yield from error.faults
 

@@ -23,10 +23,13 @@ Number = Annotated[int, typer.Argument(help="Number of the document.")]
 def documents(wanted: Options, limit: Limit = 50, as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
     """List documents, the newest first."""
     from connector.cli.console import print_json, table
+    from connector.cli.known import expect_known
     from connector.cli.opened import journal_of, opened
     from connector.journal import document_queries, queries
 
-    with journal_of(opened(config)) as journal, journal.reading() as connection:
+    site = opened(config)
+    with journal_of(site) as journal, journal.reading() as connection:
+        expect_known(site, connection, wanted.filter())
         rows = queries.documents(connection, wanted.filter(), limit + 1)
         rows = document_queries.with_sentences(connection, rows)
     if as_json:
@@ -36,7 +39,7 @@ def documents(wanted: Options, limit: Limit = 50, as_json: AsJson = False, confi
     _say_rest(rows, limit, "document")
 
 
-DOCUMENTS = ("ID", "RECEIVED", "SOURCE", "STATE", "DOCUMENT")
+DOCUMENTS = ("ID", "RECEIVED", "KEY", "SOURCE", "STATE", "DOCUMENT")
 
 
 def document_cells(row: dict[str, Any]) -> tuple[object, ...]:
@@ -45,7 +48,17 @@ def document_cells(row: dict[str, Any]) -> tuple[object, ...]:
 
     state = " ".join(filter(None, (row["state"], row["result"], f"({row['hold']})" if row["hold"] else "")))
     about = "\n".join(filter(None, (row["name"], row["sentence"])))
-    return row["id"], local(row["received_at"]), row["source"], state, about
+    return row["id"], local(row["received_at"]), _readable(row["key"]), row["source"], state, about
+
+
+def _readable(written: str) -> str:
+    """A key as people know it, the number in a line of its own: it is copied. A hash is nobody's number."""
+    from connector.model import Key
+
+    key = Key.parse(written)
+    if key.kind not in ("idoc", "material"):
+        return ""
+    return f"{'/'.join(key.parts[:2])}/\n{'/'.join(key.parts[2:])}"
 
 
 def _say_rest(rows: Rows, limit: int, what: str) -> None:
@@ -64,10 +77,13 @@ def commands(wanted: Options, limit: Limit = 50, as_json: AsJson = False, config
     Each shows the worst state of its serials.
     """
     from connector.cli.console import print_json, table
+    from connector.cli.known import expect_known
     from connector.cli.opened import journal_of, opened
     from connector.journal import queries
 
-    with journal_of(opened(config)) as journal, journal.reading() as connection:
+    site = opened(config)
+    with journal_of(site) as journal, journal.reading() as connection:
+        expect_known(site, connection, wanted.filter())
         rows = queries.commands(connection, wanted.filter(), limit + 1)
     if as_json:
         print_json(rows[:limit])
@@ -95,18 +111,21 @@ def serial(
 
     Every command that names it, oldest first, and every attempt to send it.
     """
-    from connector.cli.console import print_json
+    from connector.cli.console import print_json, say
+    from connector.cli.known import pack_hint
     from connector.cli.opened import journal_of, opened
     from connector.journal import queries
 
     with journal_of(opened(config)) as journal, journal.reading() as connection:
-        rows = queries.serials(connection, queries.Filter(gtin=gtin, serial=name))
+        rows = queries.serials(connection, queries.Filter(gtins=(gtin,), serials=(name,)))
         found = {"serials": rows, "attempts": queries.attempts_naming(connection, [row["id"] for row in rows])}
+        hint = "" if rows else pack_hint(connection, gtin, name)
     if as_json:
         print_json(found)
         return
+    if hint:
+        say(f"no command names {gtin} {name}; {hint}")
     _show_serials(rows, EVERY)
-    _say_rest(rows, EVERY, "command naming this pack")
     _show_attempts(found["attempts"])
 
 

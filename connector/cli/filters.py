@@ -38,19 +38,38 @@ def _state(written: str) -> str:
     return written
 
 
+def _docnum(written: str) -> str:
+    if not (written.isascii() and written.isdigit() and len(written) <= 16):
+        raise typer.BadParameter(f"{written!r} is no DOCNUM; write its digits, such as 1001")
+    return written
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The shared filter as it was written; every part that is given must hold."""
+    """The shared filter as it was written: of one option any value, of several options all."""
 
     state: Annotated[
         list[str] | None,
         typer.Option(parser=_state, metavar="STATE", help="In this state; repeat for more."),
     ] = None
-    source: Annotated[str, typer.Option(metavar="NAME", help="From this source.")] = ""
-    endpoint: Annotated[str, typer.Option(metavar="NAME", help="For this endpoint.")] = ""
-    gtin: Annotated[str, typer.Option(parser=gtin14, metavar="GTIN", help="Of this GTIN.")] = ""
-    serial: Annotated[str, typer.Option(metavar="SERIAL", help="Naming this serial.")] = ""
-    hold: Annotated[str, typer.Option(metavar="WHY", help="Held for this, e.g. findings, sender, cap.")] = ""
+    source: Annotated[list[str] | None, typer.Option(metavar="NAME", help="From this source; repeat for more.")] = None
+    endpoint: Annotated[list[str] | None, typer.Option(metavar="NAME", help="For this endpoint; repeat for more.")] = (
+        None
+    )
+    gtin: Annotated[
+        list[str] | None, typer.Option(parser=gtin14, metavar="GTIN", help="Of this GTIN; repeat for more.")
+    ] = None
+    serial: Annotated[list[str] | None, typer.Option(metavar="SERIAL", help="Naming this serial; repeat for more.")] = (
+        None
+    )
+    hold: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WHY", help="Held for this, e.g. findings, sender, cap; repeat for more."),
+    ] = None
+    docnum: Annotated[
+        list[str] | None,
+        typer.Option(parser=_docnum, metavar="DOCNUM", help="The IDoc with this number in SAP; repeat for more."),
+    ] = None
     document: Annotated[list[int] | None, typer.Option(metavar="N", help="This document; repeat for more.")] = None
     command: Annotated[list[int] | None, typer.Option(metavar="N", help="This command; repeat for more.")] = None
     since: Annotated[
@@ -65,11 +84,12 @@ class Options:
             documents=(*documents, *(self.document or ())),
             commands=tuple(self.command or ()),
             states=tuple(self.state or ()),
-            source=self.source,
-            endpoint=self.endpoint,
-            gtin=self.gtin,
-            serial=self.serial,
-            hold=self.hold,
+            sources=tuple(self.source or ()),
+            endpoints=tuple(self.endpoint or ()),
+            gtins=tuple(self.gtin or ()),
+            serials=tuple(self.serial or ()),
+            holds=tuple(self.hold or ()),
+            docnums=tuple(self.docnum or ()),
             since=self.since,
         )
 

@@ -17,7 +17,7 @@ def adopt(
     reason: Why,
     config: ConfigFile = CONFIG,
 ) -> None:
-    """Make a source's folder belong to this journal, whoever it belonged to. Stop the other connector first."""
+    """Make a source's folder belong to this journal, whoever it belonged to. Stop every connector first."""
     from connector.cli.console import say
     from connector.cli.opened import journal_of, opened
     from connector.errors import NotAllowed
@@ -28,8 +28,11 @@ def adopt(
     take = getattr(place, "adopt", None)
     if take is None:
         raise NotAllowed(f"source {source} marks no place as its own; there is nothing to adopt")
-    with journal_of(site, create=True) as journal, journal.transaction("act") as transaction:
-        sentence = str(take(journal.id))
-        details = {"source": source, "reason": reason, "sentence": sentence}
-        transaction.tell(Event("folder.adopted", details))
+    with journal_of(site, create=True) as journal:
+        # A source that runs would go on under the claims that are given back.
+        journal.take_delivery()
+        with journal.transaction("act") as transaction:
+            sentence = str(take(journal.id))
+            details = {"source": source, "reason": reason, "sentence": sentence}
+            transaction.tell(Event("folder.adopted", details))
     say(sentence)

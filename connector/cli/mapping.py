@@ -45,12 +45,14 @@ def _end(faults: list[Fault]) -> None:
 @group.command()
 def test(paths: Files = None, config: ConfigFile = CONFIG) -> None:
     """Run test files (`*.test.yaml`), and name the rules that no test reaches. Without paths: the configured ones."""
-    from connector.cli.mapping_files import named_tests
+    from connector.cli.mapping_files import expect_tests, named_tests
     from connector.host.opening import discover_plugins
 
     checks = discover_plugins().checks
     faults: list[Fault] = []
-    for path in named_tests(chosen(paths, config)):
+    named = chosen(paths, config)
+    expect_tests(named)
+    for path in named_tests(named):
         faults += report(path, checks, show=True)
     _end(faults)
 

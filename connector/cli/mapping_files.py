@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connector.errors import Fault, Misconfigured
+from connector.errors import Fault, Misconfigured, NotAllowed
 
 if TYPE_CHECKING:
     from connector.mapping import CaseResult, TestReport
@@ -39,8 +39,22 @@ def named_tests(paths: Iterable[Path]) -> Iterator[Path]:
             yield beside
 
 
+def expect_tests(paths: Iterable[Path]) -> None:
+    """Refuse a path that no test belongs to: nothing tested must not look like nothing wrong.
+
+    Raises:
+        NotAllowed: Names the path, and the file to write.
+    """
+    from connector.mapping.folder import TEST_SUFFIX
+
+    for path in paths:
+        if not any(named_tests([path])):
+            wanted = path / f"*{TEST_SUFFIX}" if path.is_dir() else path.with_name(path.stem + TEST_SUFFIX)
+            raise NotAllowed(f"{path} has no test file, so nothing was tested; write {wanted}")
+
+
 def look_at(paths: Sequence[Path], checks: Checks) -> list[Fault]:
-    """Every fault of mappings, and of their tests."""
+    """Every fault of mappings, of the rows of their look-up tables, and of their tests."""
     from connector.mapping import MappingSet, compile_mapping
     from connector.mapping.folder import TEST_SUFFIX
 
@@ -48,9 +62,11 @@ def look_at(paths: Sequence[Path], checks: Checks) -> list[Fault]:
     for path in paths:
         try:
             if path.is_dir():
-                MappingSet(path, checks).load()
+                mappings = MappingSet(path, checks)
+                mappings.load()
+                faults += mappings.row_faults()
             elif not path.name.endswith(TEST_SUFFIX):
-                compile_mapping(path, checks)
+                faults += compile_mapping(path, checks).row_faults()
         except Misconfigured as error:
             faults += error.faults
     for test in named_tests(paths):
@@ -72,7 +88,7 @@ def look_at_ready(folder: Path, checks: Checks) -> list[Fault]:
             continue
         test = path.with_name(path.stem + TEST_SUFFIX)
         try:
-            compile_mapping(path, checks, YamlFile(test).validate(MappingTest).choices)
+            faults += compile_mapping(path, checks, YamlFile(test).validate(MappingTest).choices).row_faults()
         except Misconfigured as error:
             faults += error.faults
         else:

@@ -19,7 +19,7 @@ The sandbox listens on {url}; Ctrl-C ends it. It takes every product and serial.
 
 
 def sandbox(
-    port: Annotated[int, typer.Option(help="TCP port on this machine; 0 for any free one.")] = 8085,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on this machine; 0 for any free one.")] = 8085,
     product: Annotated[
         list[str] | None, typer.Option(help="Registered product code; repeat for more. Without it every code is.")
     ] = None,

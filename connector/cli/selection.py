@@ -95,13 +95,14 @@ def in_states(rows: Rows) -> str:
     return ", ".join(f"{count} {state}" for state, count in sorted(Counter(row["state"] for row in rows).items()))
 
 
-def confirm(act: str, count: int, yes: bool) -> None:
+def confirm(act: str, count: int, yes: bool, about: str = "") -> None:
     """Ask before more than one is touched.
 
     Args:
         act: What is done, e.g. `cancel`.
         count: How many.
         yes: The person said `--yes`.
+        about: What the question says besides, e.g. `, 2 of them told to a market`.
 
     Raises:
         NotAllowed: Nobody is there to be asked.
@@ -109,8 +110,27 @@ def confirm(act: str, count: int, yes: bool) -> None:
     if count == 1 or yes:
         return
     if not sys.stdin.isatty():
-        raise NotAllowed(f"{act} would touch {count}; nothing was changed. Add --yes if you mean that")
-    typer.confirm(f"{act} all {count}?", abort=True)
+        raise NotAllowed(f"{act} would touch {count}{about}; nothing was changed. Add --yes if you mean that")
+    typer.confirm(f"{act} all {count}{about}?", abort=True)
+
+
+def told(rows: Rows) -> Iterator[str]:
+    """What a person must know before serials are sent whose market is told."""
+    sent = [row for row in rows if row["send_to_market"]]
+    if not sent:
+        return
+    markets = ", ".join(sorted({row["market_id"] or "(none)" for row in sent}))
+    yield f"the market is told of {len(sent)} of {len(rows)} serials (market {markets})"
+    unsure = [row for row in sent if row["uncertain"] or row["state"] == "unconfirmed"]
+    if unsure:
+        yield (
+            f"{len(unsure)} of them the API may have acted on already: the market may be told twice, which can raise a "
+            "falsification alert. Look them up in the cloud (Pack history) first"
+        )
+
+
+def _market(row: dict[str, Any]) -> str:
+    return f"{row['market_id'] or '(none)'}, told" if row["send_to_market"] else "internal"
 
 
 def in_groups(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -123,10 +143,18 @@ def show_serials(rows: Rows) -> None:
     from connector.cli.console import say, table
 
     cells = [
-        (row["command_id"], row["product_code"], row["serial"], row["reason"], row["state"], row["sentence"])
+        (
+            row["command_id"],
+            row["product_code"],
+            row["serial"],
+            row["reason"],
+            _market(row),
+            row["state"],
+            row["sentence"],
+        )
         for row in rows[:SHOWN]
     ]
-    table(("COMMAND", "GTIN", "SERIAL", "REASON", "STATE", "SENTENCE"), cells)
+    table(("COMMAND", "GTIN", "SERIAL", "REASON", "MARKET", "STATE", "SENTENCE"), cells)
     if len(rows) > SHOWN:
         say(f"... and {len(rows) - SHOWN} more")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 NEXT = {
     "held documents": "connector documents --state held",
+    "failed documents": "connector documents --state failed",
     "held serials": "connector commands --state held",
     "unconfirmed serials": "connector commands --state unconfirmed",
     "paused endpoints": "connector endpoint resume NAME --reason TEXT",
@@ -88,7 +90,7 @@ def _sources(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
     nothing = {"ok": None, "sentence": "has not said anything yet", "at": None, "last_document_at": None}
     for name, source in site.config.sources.items():
         row = {"name": name, "type": source.type, "mode": source.mode} | nothing | told.get(name, {})
-        yield row | {"ok": False, "sentence": source.problem} if source.problem else row
+        yield row | {"ok": False, "sentence": source.problem, "at": None} if source.problem else row
 
 
 def _endpoints(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
@@ -116,7 +118,13 @@ def _show(found: dict[str, Any]) -> None:
     say(f"documents  {counted(found['documents']) or 'none'}")
     say(f"serials    {counted(found['serials']) or 'none'} (of the settled ones only refused are counted)")
     rows = [
-        (each["name"], each["mode"], _word(each["ok"]), local(each["last_document_at"]), each["sentence"])
+        (
+            each["name"],
+            each["mode"],
+            _word(each, bool(found["delivers"])),
+            local(each["last_document_at"]),
+            each["sentence"],
+        )
         for each in found["sources"]
     ]
     table(("SOURCE", "MODE", "IS", "LAST DOCUMENT", "SAYS"), rows)
@@ -124,18 +132,32 @@ def _show(found: dict[str, Any]) -> None:
     _show_needs(found)
 
 
-def _word(ok: bool | None) -> str:
-    return {True: "well", False: "RED", None: "-"}[ok]
+def _word(source: dict[str, Any], delivers: bool) -> str:
+    from connector.cli.console import local
+
+    word = {True: "well", False: "RED", None: "-"}[source["ok"]]
+    if delivers or source["at"] is None:
+        return word
+    day, clock = local(source["at"])[:16].split(" ")
+    when = clock if local(time.time()).startswith(day) else f"{day} {clock}"
+    return f"{word}, as of {when}, not running now"
 
 
 def _endpoint_row(each: dict[str, Any]) -> tuple[str, str, str, str]:
-    from connector.cli.console import local
-
     if each["paused_by"] is None:
         probation = "one command at a time, until one is fully confirmed" if each["probation"] else ""
         return each["name"], "open", "", probation
-    until = {"connector": local(each["paused_until"])}.get(each["paused_by"], "a person resumes")
-    return each["name"], "PAUSED", until, each["sentence"]
+    return each["name"], "PAUSED", _until(each), each["sentence"]
+
+
+def _until(each: dict[str, Any]) -> str:
+    from connector.cli.console import local
+
+    if each["paused_by"] != "connector":
+        return "a person resumes"
+    # Past its time the endpoint is tried when there is something to send, and not before.
+    is_over = (each["paused_until"] or 0.0) <= time.time()
+    return "next try with the next command" if is_over else local(each["paused_until"])
 
 
 def _show_needs(found: dict[str, Any]) -> None:

@@ -16,7 +16,8 @@ from connector.config import Config, EndpointSettings
 from connector.delivery.policy import Policy
 from connector.errors import Fault, Misconfigured
 from connector.hookspecs import Source
-from connector.journal.journal import Journal
+from connector.journal import store
+from connector.journal.journal import Journal, read_mark
 from connector.model import Clock
 from connector.pipeline import SourceRules
 from connector.plugins import Plugins
@@ -36,6 +37,7 @@ class HostOfSource:
     secrets: Secrets
     make_session: Callable[[], requests.Session]
     log: logging.Logger
+    journal_id: str = ""
     sessions: threading.local = field(default_factory=threading.local)
 
     @property
@@ -51,8 +53,18 @@ class HostOfSource:
         return self.secrets.resolve(reference)
 
 
-def open_source(config: Config, plugins: Plugins, secrets: Secrets, clock: Clock, name: str) -> Source:
+def open_source(
+    config: Config, plugins: Plugins, secrets: Secrets, clock: Clock, name: str, *, journal_id: str = ""
+) -> Source:
     """A source, opened and not run.
+
+    Args:
+        config: The configuration.
+        plugins: All plugins.
+        secrets: For what the source asks for.
+        clock: For the source.
+        name: The source's name.
+        journal_id: The journal's id; empty while there is no journal yet.
 
     Raises:
         Misconfigured: There is no such source, or it cannot be opened; its plugin may raise anything else.
@@ -69,6 +81,7 @@ def open_source(config: Config, plugins: Plugins, secrets: Secrets, clock: Clock
         secrets=secrets,
         make_session=lambda: plain_session(wire_settings(config, secrets)),
         log=logging.getLogger(f"connector.source.{name}"),
+        journal_id=journal_id,
     )
     return plugins.source_types[source.type].open(source.settings, host)
 
@@ -93,6 +106,25 @@ def open_journal(config: Config, clock: Clock) -> Journal:
         for name, endpoint in config.endpoints.items()
     }
     return Journal(config.journal.path, config.journal.witness, clock, transitions)
+
+
+def journal_id(config: Config) -> str:
+    """The id of the journal that the configuration names; empty while there is none. It is never made here.
+
+    Raises:
+        JournalUnsafe: It is damaged.
+        JournalFull: It cannot be opened by this user.
+    """
+    path = config.journal.path
+    if not path.is_file() or not path.stat().st_size:
+        return ""
+    engine = store.open_engine(path)
+    try:
+        with store.telling(path), engine.connect() as connection:
+            has_tables = store.version(connection) is not None
+            return (read_mark(connection, "id") if has_tables else None) or ""
+    finally:
+        engine.dispose()
 
 
 def _expect_folders(config: Config) -> None:

@@ -76,8 +76,11 @@ class Site:
 
         Raises:
             Misconfigured: It cannot be opened; its plugin may raise anything else.
+            JournalUnsafe: The journal is damaged.
+            JournalFull: The journal cannot be opened by this user.
         """
-        return assembly.open_source(self.config, self.plugins, self.secrets, SystemClock(), name)
+        journal_id = assembly.journal_id(self.config)
+        return assembly.open_source(self.config, self.plugins, self.secrets, SystemClock(), name, journal_id=journal_id)
 
     def no_source(self, name: str) -> Misconfigured:
         """What to raise for a source that the configuration does not have."""

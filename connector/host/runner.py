@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from connector.errors import Stopping
+from connector.errors import ConnectorError, Stopping
 from connector.hookspecs import Source
 from connector.host.intake import HostIntake
 from connector.model import Clock
@@ -61,6 +61,10 @@ class SourceRunner:
             self.source.run(self.intake)
         except Stopping:
             return ""
+        except ConnectorError as error:
+            # Its text is meant for a person, who can do something about it; where it arose helps nobody.
+            log.error("source %s ended: %s", self.name, error)
+            return str(error) or type(error).__name__
         except (Exception, SystemExit) as error:
             log.error("source %s ended", self.name, exc_info=error)
             return f"{type(error).__name__}: {error}"

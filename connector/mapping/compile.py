@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from lxml.etree import _Element
@@ -15,6 +16,7 @@ from connector.mapping.assemble import Assembler
 from connector.mapping.choices import Decider
 from connector.mapping.decisions import Plan
 from connector.mapping.lookups import Table
+from connector.mapping.rowlint import row_faults
 from connector.mapping.schema import Accepts, MappingFile
 from connector.mapping.sources import Sources, Stamp
 from connector.model import Checks, MappingResult
@@ -30,6 +32,8 @@ class CompiledMapping:
         fingerprint: SHA-256 of the mapping file and its look-up files, in hex.
         accepted: Which documents it takes.
         plan: Its working parts.
+        row_faults: Gives what is wrong in rows of its look-up tables. Such a row holds the items that need it and
+            no others, so that the mapping works; looked for only when asked, since a table may be large.
     """
 
     name: str
@@ -37,6 +41,7 @@ class CompiledMapping:
     fingerprint: str
     accepted: Accepts
     plan: Plan
+    row_faults: Callable[[], list[Fault]] = field(compare=False, repr=False)
 
     def accepts(self, root: _Element, control: ControlRecord | None) -> bool:
         """Whether the mapping takes the document: all that `accepts` gives must match.
@@ -150,4 +155,5 @@ def _compile(
     faults = [*decider.faults, *sources.faults, *assembler.faults]
     if faults or plan is None:
         raise Misconfigured(faults)
-    return CompiledMapping(mapping.mapping, path, sources.fingerprint, mapping.accepts, plan)
+    rows = partial(row_faults, mapping, checks, tables)
+    return CompiledMapping(mapping.mapping, path, sources.fingerprint, mapping.accepts, plan, rows)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
+from connector.mapping.checks import strip_zeros
 from connector.mapping.lookups import Row
 from connector.mapping.paths import Found, Path, Spot, ancestor, compile_path, parse_path
 from connector.mapping.schema import FieldPart
@@ -60,6 +61,15 @@ class LookupTable:
     key: tuple[str, ...]
     rows: Mapping[tuple[str, ...], Row]
     missing: FindingKind
+    _unpadded: dict[tuple[str, ...], Row] = field(default_factory=dict, compare=False, repr=False)
+
+    def but_for_zeros(self, key: Sequence[str]) -> Row | None:
+        """The first row whose key differs in leading zeros alone."""
+        # Made by the first miss and kept: to search the table at each miss would take quadratic time.
+        if not self._unpadded:
+            for each, row in self.rows.items():
+                self._unpadded.setdefault(tuple(map(strip_zeros, each)), row)
+        return self._unpadded.get(tuple(map(strip_zeros, key)))
 
 
 Shared = dict[tuple[Path, _Element], str]
@@ -256,5 +266,15 @@ def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
 def _missing(table: LookupTable, key: Sequence[str], column: str, row: Row | None) -> str:
     named = ", ".join(f"{name} {value or '(empty)'}" for name, value in zip(table.key, key, strict=True))
     if row is None:
-        return f"{table.file} has no row for {named}"
+        return f"{table.file} has no row for {named}{_near(table, key)}"
     return f"{table.file}:{row.line} has no {column} for {named}"
+
+
+def _near(table: LookupTable, key: Sequence[str]) -> str:
+    """Where the key stands with other leading zeros: Excel takes them off, SAP puts them on."""
+    row = table.but_for_zeros(key)
+    if row is None:
+        return ""
+    written = [row.cells[column] for column in table.key]
+    more = sum(map(len, written)) > sum(map(len, key))
+    return f"; it is written {'with' if more else 'without'} zeros in line {row.line}"

@@ -88,6 +88,10 @@ class MappingSet:
         """What is wrong with files as they stand now, and what is used in their place."""
         return list(self._warnings)
 
+    def row_faults(self) -> list[Fault]:
+        """What is wrong in rows of look-up tables; each once, though mappings may share a table."""
+        return list(dict.fromkeys(fault for mapping in self.mappings() for fault in mapping.row_faults()))
+
     def _files(self) -> list[Path]:
         try:
             found = sorted(path for path in self.folder.iterdir() if path.suffix == ".yaml" and path.is_file())

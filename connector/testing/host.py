@@ -33,12 +33,18 @@ class MemoryHost:
         name: The source's name.
         clock: The machine's, unless given.
         log: Logger `connector.testing`.
+        journal_id: Empty, unless given: no journal yet. A `MemoryIntake` has an id of its own.
     """
 
     def __init__(
-        self, name: str = "source", secrets: Mapping[str, str] | None = None, clock: Clock | None = None
+        self,
+        name: str = "source",
+        secrets: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        journal_id: str = "",
     ) -> None:
         self.name = name
+        self.journal_id = journal_id
         self.clock = clock or SystemClock()
         self.log = logging.getLogger("connector.testing")
         self._secrets = dict(secrets or {})

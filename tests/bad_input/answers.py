@@ -104,7 +104,7 @@ def _is_reached(row: Row, answered: Answered) -> bool:
 
 def _answered(journal: Journal, row: Row, server: Server) -> Answered:
     with journal.reading() as connection:
-        serials = queries.serials(connection, queries.Filter(endpoint=row.key))
+        serials = queries.serials(connection, queries.Filter(endpoints=(row.key,)))
         attempts = queries.attempts(connection, {each["command_id"] for each in serials})
         standing = endpoints.standing(connection, row.key)
     sentences = [each["sentence"] or "" for each in [*serials, *attempts]]

@@ -227,7 +227,7 @@ def _arrived(sandbox: Sandbox) -> Counter[tuple[str, str]]:
 def _outcome(
     connection: Any, source: str, health: Mapping[str, str], red: Mapping[str, str], arrived: Counter[tuple[str, str]]
 ) -> Outcome:
-    found = list(reversed(queries.documents(connection, queries.Filter(source=source), limit=10_000)))
+    found = list(reversed(queries.documents(connection, queries.Filter(sources=(source,)), limit=10_000)))
     for row in found:
         row["findings"] = queries.findings(connection, row["id"])
         row["serials"] = queries.serials(connection, queries.Filter(documents=(row["id"],)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -85,6 +87,28 @@ def test_an_act_that_names_nothing_is_declined(cli: Any, used: Any) -> None:
         ended = cli(used, *words, "--reason", "x")
         assert ended.code == 2
         assert "name what is meant" in ended.err
+
+
+def test_two_serials_named_are_two_serials_meant(cli: Any, used: Any) -> None:
+    """The option is repeated as people write it, and nothing else is touched."""
+    named = ("--serial", "SYR4QK7M2X9P", "--serial", "SYR8VN3C6R1W", "--state", "confirmed")
+    ended = cli(used, "resolve", *named, "--outcome", "undone", "--reason", "x", "--yes")
+    assert ended.code == 0
+    rows = cli(used, "document", "1", "--json").json["serials"]
+    resolved = {row["serial"] for row in rows if row["state"] == "resolved"}
+    assert (resolved, len(rows)) == ({"SYR4QK7M2X9P", "SYR8VN3C6R1W"}, 5)
+
+
+def test_a_retry_says_what_the_market_is_told(cli: Any, used: Any) -> None:
+    """In the table and before it is done; a cancel tells nobody."""
+    with closing(sqlite3.connect(used.folder / "journal" / "connector.db")) as database:
+        database.execute("UPDATE command SET send_to_market = 1")
+        database.commit()
+    ended = cli(used, "retry", "--document", REFUSED, "--reason", "registered now")
+    shown = " ".join(ended.out.split())
+    assert "EU, told" in shown
+    assert "the market is told of 1 of 1 serials (market EU)" in shown
+    assert "told of" not in cli(used, "cancel", "serial", "--document", REFUSED, "--reason", "x").out
 
 
 @pytest.mark.parametrize(("typed", "code", "state"), [("n\n", 1, "confirmed"), ("y\n", 0, "resolved")])

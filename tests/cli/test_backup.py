@@ -26,4 +26,7 @@ def test_a_backup_overwrites_nothing(cli: Any, used: Any) -> None:
     """An older backup is worth more than a mistake."""
     ended = cli(used, "backup", "connector.yaml")
     assert ended.code == 2
-    assert "is there already" in ended.err
+    assert "connector.yaml is there already; name a new file" in ended.err
+    lost = cli(used, "backup", "nowhere/copy.db")
+    assert lost.code == 2
+    assert "there is no folder nowhere" in lost.err

@@ -66,3 +66,14 @@ def test_a_credential_of_the_service_is_not_verified_in_a_shell(cli: Any, site: 
 def _line_of(path: Any, text: str) -> int:
     lines = path.read_text("utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_a_wrong_row_of_a_look_up_table_is_named(cli: Any, site: Any) -> None:
+    """Before the first real document is held for it: exit code 2, with file, line, column and value."""
+    table = site.mapping.parent / "lookups" / "market.csv"
+    lines = table.read_text("utf-8").splitlines()
+    table.write_text("\n".join([*lines, "09506000134383,EU,yes"]) + "\n", "utf-8")
+    for command in (["check"], ["mapping", "check"]):
+        ended = cli(site, *command)
+        assert ended.code == 2
+        assert f'market.csv:{len(lines) + 1}: SEND_TO_MARKET "yes": ' in ended.err

@@ -28,12 +28,14 @@ def test_the_filters_narrow_documents(cli: Any, used: Any) -> None:
         "06-serial-of-no-item.xml",
         "07-unknown-material.xml",
     }
-    assert ids("--source", "elsewhere") == []
     assert [names[each] for each in ids("--serial", "TAB7XK2P9Q4M", "--gtin", "9506000134352")] == ["01-scrapped.xml"]
     assert len(ids("--document", "2", "--document", "3")) == 2
     assert ids("--since", "2100-01-01") == []
     assert [names[each] for each in ids("--command", "1")] == ["01-scrapped.xml"]
-    assert ids("--endpoint", "other") == []
+    assert [names[each] for each in ids("--docnum", "1001")] == ["01-scrapped.xml"]
+    assert ids("--docnum", "1") == []
+    two = ids("--serial", "TAB7XK2P9Q4M", "--serial", "SYR4QK7M2X9P", "--endpoint", "default")
+    assert [names[each] for each in two] == ["01-scrapped.xml"]
 
 
 def test_a_long_list_is_cut_and_says_so(cli: Any, used: Any) -> None:
@@ -42,7 +44,7 @@ def test_a_long_list_is_cut_and_says_so(cli: Any, used: Any) -> None:
     assert "only 3 are shown" in ended.out
     assert len(cli(used, "documents", "--limit", "3", "--json").json) == 3
     assert "only" not in cli(used, "documents", "--limit", "8").out
-    assert "no document is like that" in cli(used, "documents", "--source", "elsewhere").out
+    assert "no document is like that" in cli(used, "documents", "--since", "2100-01-01").out
 
 
 def test_a_document_shows_all_that_became_of_it(cli: Any, used: Any) -> None:
@@ -81,7 +83,8 @@ def test_a_mapped_document_says_what_it_waits_for(cli: Any, program: Any, site: 
 def test_a_document_whose_findings_were_left_out_says_so(cli: Any, used: Any) -> None:
     """Released, it is done with nothing; the sentence tells that from a document that asked for nothing."""
     cli(used, "release", "document", "6", "--reason", "counted by hand")
-    assert "done nothing" in " ".join(cli(used, "documents", "--document", "6").out.split())
+    [row] = cli(used, "documents", "--document", "6", "--json").json
+    assert (row["state"], row["result"], row["sentence"]) == ("done", "nothing", "1 finding left out")
     assert "finding left out" in cli(used, "document", "6").out
 
 
@@ -119,7 +122,24 @@ def test_a_pack_shows_every_row_and_attempt(cli: Any, used: Any) -> None:
     [attempt] = found["attempts"]
     assert (attempt["verdict"], attempt["status"]) == ("answered", 200)
     assert "SYR4QK7M2X9P" in cli(used, "serial", "9506000134369", "SYR4QK7M2X9P").out
-    assert "no command naming this pack" in cli(used, "serial", "9506000134369", "NEVERSEEN").out
+    assert "no command names 09506000134369 NEVERSEEN; compare" in cli(used, "serial", "9506000134369", "NEVERSEEN").out
+
+
+def test_a_document_shows_the_number_that_sap_shows(cli: Any, used: Any) -> None:
+    """People look for a DOCNUM; what could not be read has none."""
+    lines = [line.split() for line in cli(used, "documents", "--document", "1").out.splitlines()]
+    assert any("SAPERP/100/" in words for words in lines)
+    assert any("0000000000001001" in words for words in lines)
+    assert "/" not in cli(used, "documents", "--document", "7").out
+
+
+def test_a_name_that_nobody_knows_is_no_empty_list(cli: Any, used: Any) -> None:
+    """Exit code 2 and the known names, in both lists."""
+    for words in (("documents",), ("commands",)):
+        source, endpoint = cli(used, *words, "--source", "inbocks"), cli(used, *words, "--endpoint", "defualt")
+        assert (source.code, endpoint.code) == (2, 2)
+        assert "there is no source inbocks; there are: inbox" in source.err
+        assert "there is no endpoint defualt; there are: default" in endpoint.err
 
 
 def test_an_attempt_that_did_not_name_the_pack_is_not_its_own(cli: Any, program: Any, used: Any) -> None:

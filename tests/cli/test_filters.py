@@ -37,19 +37,22 @@ def test_no_option_is_the_empty_filter() -> None:
 def test_every_option_reaches_the_journals_filter() -> None:
     """Nothing that a person narrows is forgotten."""
     found = _parsed(
-        *("--state", "held", "--state", "refused", "--source", "inbox", "--endpoint", "default"),
-        *("--gtin", "9506000134352", "--serial", "S1", "--hold", "cap", "--document", "3", "--command", "4"),
+        *("--state", "held", "--state", "refused", "--source", "inbox", "--source", "rfc"),
+        *("--endpoint", "default", "--endpoint", "other", "--gtin", "9506000134352", "--gtin", "09506000134369"),
+        *("--serial", "S1", "--serial", "S2", "--hold", "cap", "--hold", "sender"),
+        *("--docnum", "1001", "--docnum", "0000000000001002", "--document", "3", "--command", "4"),
         *("--since", "2026-05-31T08:00:00+00:00"),
     )
     assert found == Filter(
         documents=(9, 3),
         commands=(4,),
         states=("held", "refused"),
-        source="inbox",
-        endpoint="default",
-        gtin="09506000134352",
-        serial="S1",
-        hold="cap",
+        sources=("inbox", "rfc"),
+        endpoints=("default", "other"),
+        gtins=("09506000134352", "09506000134369"),
+        serials=("S1", "S2"),
+        holds=("cap", "sender"),
+        docnums=("1001", "0000000000001002"),
         since=1780214400.0,
     )
 
@@ -64,7 +67,9 @@ def test_a_time_without_a_zone_is_local() -> None:
     assert _parsed("--since", "2026-05-31").since == datetime(2026, 5, 31).astimezone().timestamp()
 
 
-@pytest.mark.parametrize("wrong", [("--state", "helt"), ("--since", "yesterday"), ("--document", "x")])
+@pytest.mark.parametrize(
+    "wrong", [("--state", "helt"), ("--since", "yesterday"), ("--document", "x"), ("--docnum", "A1")]
+)
 def test_what_cannot_be_meant_is_wrong_usage(wrong: tuple[str, str]) -> None:
     """A misspelt state must not look like an empty list."""
     app = typer.Typer()

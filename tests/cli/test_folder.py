@@ -29,6 +29,16 @@ def test_adopting_a_folder_is_kept_with_its_reason(cli: Any, program: Any, used:
     assert program(used.folder, "run", "--until-idle", "--timeout", "20").code == 3
 
 
+def test_nothing_is_adopted_while_a_connector_delivers(cli: Any, start: Any, used: Any) -> None:
+    """It would go on with files that another has now: exit code 6."""
+    running = start(used.folder, "run")
+    running.said("delivers")
+    ended = cli(used, "folder", "adopt", "inbox", "--reason", "x")
+    assert ended.code == 6
+    assert "stop it first" in ended.err
+    assert _events(used, "folder.adopted") == []
+
+
 def test_an_unknown_source_is_named(cli: Any, used: Any) -> None:
     """Nothing is adopted by a misspelt name."""
     ended = cli(used, "folder", "adopt", "inbocks", "--reason", "x")

@@ -62,6 +62,15 @@ def test_the_test_of_one_mapping_names_rules_that_nothing_reaches(cli: Any, site
     assert f"mbgmcr03.yaml:{line}: no test reaches this rule" in ended.out
 
 
+def test_a_path_without_tests_is_no_success(cli: Any, site: Any) -> None:
+    """Nothing tested is said, with the file to write."""
+    (site.folder / "mappings" / "mbgmcr03.test.yaml").unlink()
+    ended = cli(site, "mapping", "test", "mappings/mbgmcr03.yaml")
+    assert ended.code == 2
+    assert "write mappings/mbgmcr03.test.yaml" in ended.err
+    assert cli(site, "mapping", "test", "inbox").code == 2
+
+
 def test_try_shows_where_each_command_comes_from(cli: Any, site: Any) -> None:
     """Document line and path, rule line, look-up row; nothing is stored."""
     ended = cli(site, "mapping", "try", str(IDOCS / "01-scrapped.xml"))

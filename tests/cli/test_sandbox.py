@@ -60,6 +60,14 @@ def test_it_knows_the_products_it_was_given_alone(running: tuple[subprocess.Pope
     assert "ProductError" in requests.post(running[1] + CALL, json=BODY, headers=HEADERS, timeout=5).text
 
 
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_no_machine_has_is_declined(port: str) -> None:
+    """Wrong usage, said before anything listens."""
+    result = CliRunner().invoke(app, ["sandbox", "--port", port])
+    assert result.exit_code == 2
+    assert "Invalid value for '--port'" in result.output
+
+
 @pytest.mark.parametrize("written", ["nonsense=0.5", "cut=2", "cut=often", "cut"])
 def test_a_chance_that_makes_no_sense_is_declined(written: str) -> None:
     """An unknown kind, or no probability, is wrong usage."""

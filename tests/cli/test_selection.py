@@ -34,9 +34,9 @@ def test_an_empty_filter_is_never_everything(connection: Connection) -> None:
 
 def test_serials_are_narrowed_to_the_states_that_an_act_is_meant_for(connection: Connection) -> None:
     """`retry --command N` means what of N can be sent again; a named state means that state."""
-    [refused] = selection.serials_for(connection, Filter(source="inbox"), ("refused", "unconfirmed"))
+    [refused] = selection.serials_for(connection, Filter(sources=("inbox",)), ("refused", "unconfirmed"))
     assert refused["state"] == "refused"
-    confirmed = selection.serials_for(connection, Filter(source="inbox", states=("confirmed",)), ("refused",))
+    confirmed = selection.serials_for(connection, Filter(sources=("inbox",), states=("confirmed",)), ("refused",))
     assert {row["state"] for row in confirmed} == {"confirmed"}
 
 
@@ -45,16 +45,16 @@ def test_when_nothing_is_left_the_sentence_says_in_which_states_they_are(connect
     with pytest.raises(NotAllowed, match=r"none of 5 serials is held \(5 confirmed\); name the state"):
         selection.serials_for(connection, Filter(documents=(1,)), ("held",))
     with pytest.raises(NotAllowed, match="no serial of a command is like that"):
-        selection.serials_for(connection, Filter(serial="NEVER"), ("held",))
+        selection.serials_for(connection, Filter(serials=("NEVER",)), ("held",))
 
 
 def test_a_number_that_is_not_there_is_named(connection: Connection) -> None:
     """One wrong number of several is no silent omission; with another filter the numbers are narrowed."""
     with pytest.raises(NotAllowed, match="there is no document 99"):
         selection.documents_for(connection, Filter(documents=(1, 99)))
-    assert selection.documents_for(connection, Filter(documents=(1, 5), hold="findings")) == [5]
+    assert selection.documents_for(connection, Filter(documents=(1, 5), holds=("findings",))) == [5]
     with pytest.raises(NotAllowed, match="no document is like that"):
-        selection.documents_for(connection, Filter(source="elsewhere"))
+        selection.documents_for(connection, Filter(sources=("elsewhere",)))
 
 
 def test_more_than_one_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,5 +75,20 @@ def test_many_numbers_go_in_groups() -> None:
 def test_a_long_selection_is_shown_in_part(capsys: pytest.CaptureFixture[str]) -> None:
     """The count is said, the rest is named."""
     row = {"command_id": 1, "product_code": "g", "serial": "s", "reason": "r", "state": "held", "sentence": ""}
+    row |= {"send_to_market": True, "market_id": "EU"}
     selection.show_serials([row] * (selection.SHOWN + 2))
-    assert "... and 2 more" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "... and 2 more" in shown
+    assert "EU, told" in " ".join(shown.split())
+
+
+def test_what_a_market_is_told_is_said_and_what_it_may_be_told_twice() -> None:
+    """An internal serial tells no market; an unconfirmed one may have told it."""
+    internal = {"send_to_market": False, "market_id": "EU", "state": "unconfirmed", "uncertain": True}
+    refused = {"send_to_market": True, "market_id": "EU", "state": "refused", "uncertain": False}
+    unsure = {"send_to_market": True, "market_id": "CH", "state": "unconfirmed", "uncertain": True}
+    assert list(selection.told([internal])) == []
+    assert list(selection.told([internal, refused])) == ["the market is told of 1 of 2 serials (market EU)"]
+    told, twice = selection.told([internal, refused, unsure])
+    assert told == "the market is told of 2 of 3 serials (market CH, EU)"
+    assert twice.startswith("1 of them the API may have acted on already: the market may be told twice")

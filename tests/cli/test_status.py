@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from contextlib import closing
 from typing import Any
+
+import pytest
 
 
 def test_status_says_what_waits_for_a_person_and_what_to_do_next(cli: Any, used: Any) -> None:
@@ -20,7 +25,10 @@ def test_status_for_programs_has_every_part(cli: Any, used: Any) -> None:
     assert found["delivers"] is None
     assert found["documents"] == {"done": 5, "failed": 1, "held": 2}
     assert found["serials"] == {"held": 1, "refused": 1}
-    assert found["needs_person"] == [{"what": "held documents", "count": 2, "next": "connector documents --state held"}]
+    assert found["needs_person"] == [
+        {"what": "held documents", "count": 2, "next": "connector documents --state held"},
+        {"what": "failed documents", "count": 1, "next": "connector documents --state failed"},
+    ]
     [source] = found["sources"]
     assert (source["name"], source["ok"], source["mode"]) == ("inbox", True, "send")
     assert source["last_document_at"].endswith("Z")
@@ -36,6 +44,27 @@ def test_a_paused_endpoint_shows_why_and_how_to_go_on(cli: Any, used: Any) -> No
     assert "PAUSED" in shown
     assert "the cloud is being updated" in " ".join(shown.split())
     assert "connector endpoint resume" in shown
+
+
+def test_a_pause_that_is_over_ends_with_the_next_command(cli: Any, used: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time that has passed tells nobody when it goes on."""
+    with closing(sqlite3.connect(used.folder / "journal" / "connector.db")) as database:
+        database.execute("UPDATE endpoint SET paused_by = 'connector', paused_until = 1.0")
+        database.commit()
+    monkeypatch.setenv("COLUMNS", "200")
+    shown = cli(used, "status").out
+    assert "next try with the next command" in shown
+    assert "1970" not in shown
+
+
+def test_what_a_source_said_before_it_ended_is_dated(cli: Any, used: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody takes it for how the source stands now."""
+    monkeypatch.setenv("COLUMNS", "200")
+    assert re.search(r"well, as of \d\d:\d\d, not running now", cli(used, "status").out)
+    with closing(sqlite3.connect(used.folder / "journal" / "connector.db")) as database:
+        database.execute("UPDATE source SET ok = 0, at = 86400.0")
+        database.commit()
+    assert re.search(r"RED, as of 1970-01-0\d \d\d:\d\d, not running now", cli(used, "status").out)
 
 
 def test_a_source_that_no_plugin_offers_is_red(cli: Any, used: Any) -> None:
@@ -79,7 +108,7 @@ def test_status_is_0_when_all_is_well_and_7_when_nothing_delivers(program: Any, 
 
 def test_a_broken_mapping_or_look_up_waits_for_a_person(cli: Any, used: Any) -> None:
     """Both files are named with line and fix, and only for as long as they are broken."""
-    cli(used, "cancel", "document", "5", "6", "--yes", "--reason", "not ours")
+    cli(used, "cancel", "document", "5", "6", "7", "--yes", "--reason", "not ours")
     assert cli(used, "status").code == 7
     used.change(used.mapping, "language: 1", "language: 9")
     ended = cli(used, "status")
@@ -99,7 +128,7 @@ def test_a_broken_mapping_or_look_up_waits_for_a_person(cli: Any, used: Any) -> 
 
 def test_refused_serials_are_shown_and_settled(cli: Any, used: Any) -> None:
     """A line with the next command, and no say in the exit code."""
-    cli(used, "cancel", "document", "5", "6", "--yes", "--reason", "not ours")
+    cli(used, "cancel", "document", "5", "6", "7", "--yes", "--reason", "not ours")
     ended = cli(used, "status")
     assert ended.code == 7
     assert "1 serial refused: " in ended.out

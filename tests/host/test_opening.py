@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from connector.errors import Misconfigured
+from connector.errors import JournalUnsafe, Misconfigured
+from connector.host import assembly
 from connector.host.opening import Site, discover_plugins, open_host, open_site
 
 CONFIG = """\
@@ -40,6 +42,35 @@ def test_a_source_is_opened_and_checked_without_running(site: Site, tmp_path: Pa
     [finding] = site.source("inbox").check()
     assert finding.ok is False
     assert sorted(path.name for path in tmp_path.iterdir()) == ["connector.yaml"]
+
+
+def test_a_source_knows_the_journal_before_it_runs(site: Site, tmp_path: Path) -> None:
+    """So that its check finds a folder of another journal; a journal that is not there is not made for that."""
+    for name in ("journal", "witness", "inbox"):
+        (tmp_path / name).mkdir()
+    assert assembly.journal_id(site.config) == ""
+    assert [each.ok for each in site.source("inbox").check()].count(False) == 0
+    assert list((tmp_path / "journal").iterdir()) == []
+    with closing(site.journal()) as journal:
+        (tmp_path / "inbox" / ".connector-owner").write_text(journal.id)
+        assert assembly.journal_id(site.config) == journal.id
+        assert [each.ok for each in site.source("inbox").check()].count(False) == 0
+    (tmp_path / "inbox" / ".connector-owner").write_text("ffffffff")
+    [wrong] = [each.sentence for each in site.source("inbox").check() if each.ok is False]
+    assert f"'ffffffff', and this connector has {journal.id}" in wrong
+
+
+@pytest.mark.parametrize("content", [b"", b"no database, but long enough to be taken for something else" * 20])
+def test_an_empty_journal_has_no_id_and_a_damaged_one_is_said(site: Site, tmp_path: Path, content: bytes) -> None:
+    """An empty file stays as it is; of a damaged one nobody guesses the id."""
+    (tmp_path / "journal").mkdir()
+    site.config.journal.path.write_bytes(content)
+    if content:
+        with pytest.raises(JournalUnsafe, match="is damaged"):
+            site.source("inbox")
+    else:
+        assert assembly.journal_id(site.config) == ""
+    assert site.config.journal.path.read_bytes() == content
 
 
 def test_a_source_that_cannot_be_opened_says_why(site: Site) -> None:

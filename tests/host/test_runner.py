@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connector.errors import Misconfigured, Stopping
+from connector.errors import ConnectorError, Misconfigured, Stopping
 from connector.host.intake import HostIntake
 from connector.host.runner import SourceRunner
 from connector.journal.intake import Origin
@@ -53,6 +53,11 @@ class Quick(HostIntake):
 def fails(_intake: Any) -> None:
     """A fault of the source."""
     raise RuntimeError("the folder is gone")
+
+
+def refuses(_intake: Any) -> None:
+    """An expected refusal, with a sentence for a person."""
+    raise ConnectorError("the folder belongs to another journal")
 
 
 def leaves(_intake: Any) -> None:
@@ -107,7 +112,12 @@ def until(condition: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize(
     ("ends", "sentence"),
-    [(fails, "RuntimeError: the folder is gone"), (leaves, "it ended by itself"), (exits, "SystemExit: 1")],
+    [
+        (fails, "RuntimeError: the folder is gone"),
+        (refuses, "the folder belongs"),
+        (leaves, "it ended by itself"),
+        (exits, "SystemExit: 1"),
+    ],
 )
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_source_that_ends_is_red_and_run_again(
@@ -120,6 +130,20 @@ def test_a_source_that_ends_is_red_and_run_again(
     until(lambda: source.runs == 2 and not runner.red)
     assert said[0].startswith(sentence) and said[0].endswith("tried again in 1 s")
     until(lambda: runner.intake.trouble == "" and runner.is_idle)
+
+
+@pytest.mark.parametrize(("ends", "traced"), [(fails, True), (refuses, False)])
+def test_only_an_unexpected_end_is_logged_with_where_it_arose(
+    run: Callable[..., Any], caplog: pytest.LogCaptureFixture, ends: Callable[[Any], None], traced: bool
+) -> None:
+    """A refusal is logged as its sentence alone: it comes again at each try."""
+    source = Scripted([ends, stays])
+    run(source.open)
+    until(lambda: source.runs == 2)
+    [record] = [each for each in caplog.records if each.name == "connector.source"]
+    assert bool(record.exc_info) is traced
+    assert record.getMessage().startswith("source dropbox ended")
+    assert ("the folder belongs to another journal" in record.getMessage()) is not traced
 
 
 def test_the_back_off_doubles_up_to_five_minutes(run: Callable[..., Any]) -> None:

@@ -87,3 +87,26 @@ def test_a_default_stands_in_when_the_key_itself_is_not_in_order(workshop: Any) 
     change = {'move_type: "551", serialised: "no"': 'serialised: "no"'}
     told = workshop.told(workshop.item("101", material=""), replace=change)
     assert told == ["ignored: movement 101 keeps the pack in stock"]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("000000000000004711,PC", "; it is written with zeros in line 3"),
+        ("04711,PC", "; it is written with zeros in line 3"),
+        ("04711,CAR", ""),
+        ("47110,PC", ""),
+    ],
+)
+def test_a_missing_row_that_is_there_with_zeros_is_named(workshop: Any, key: str, said: str) -> None:
+    """SAP pads numbers with zeros, and the table may have been written so."""
+    workshop.write("gtin.csv", f"MATERIAL,UNIT,GTIN,PACKS,SERIALISED\nX,PC,,,\n{key},09506000134352,1,yes\n")
+    (told,) = workshop.told(workshop.item(material="4711"), SERIAL)
+    assert told.replace(f"{workshop.folder}/", "") == f"held: gtin.csv has no row for MATERIAL 4711, UNIT PC{said}"
+
+
+def test_a_missing_row_that_is_there_without_zeros_is_named(workshop: Any) -> None:
+    """Excel takes the leading zero off a GTIN."""
+    workshop.write("market.csv", "GTIN;MARKET;SEND_TO_MARKET\n9506000134352;EU;true\n")
+    (told,) = workshop.told(workshop.item(), SERIAL)
+    assert told.endswith("market.csv has no row for GTIN 09506000134352; it is written without zeros in line 2")

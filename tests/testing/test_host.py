@@ -16,6 +16,12 @@ def test_secrets_are_those_given() -> None:
         host.secret("env:B")
 
 
+def test_there_is_no_journal_unless_one_is_given() -> None:
+    """A source's check must do with an empty id, as before the first run."""
+    assert MemoryHost().journal_id == ""
+    assert MemoryHost(journal_id="0a1b2c3d").journal_id == "0a1b2c3d"
+
+
 def test_http_is_one_session(memory_host: MemoryHost) -> None:
     """The same session each time."""
     with memory_host.http as session:

@@ -45,7 +45,7 @@ class Drop:
     def source(self) -> XmlFileDrop:
         """A new source, as after a restart."""
         settings = Settings.model_validate({"folder": self.folder} | self.settings)
-        return XmlFileDrop(settings, MemoryHost("dropbox"))
+        return XmlFileDrop(settings, MemoryHost("dropbox", journal_id=self.intake.journal_id))
 
     def run(self, seconds: float = 10) -> RunningSource:
         """Run a new source until it is idle."""

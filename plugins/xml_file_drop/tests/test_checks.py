@@ -46,12 +46,49 @@ def test_foreign_claims_odd_files_symlinks_and_an_empty_marker_are_found(drop: A
     drop.put("x.xml.ffffffff.claim")
     found = " | ".join(wrong(drop))
     for sentence in (
-        "run `connector folder adopt dropbox`",
+        'run `connector folder adopt dropbox --reason "..."`',
         "done is a symbolic link",
         "p.xml is not a file",
         "claimed",
     ):
         assert sentence in found
+
+
+@pytest.mark.parametrize(("mine", "this"), [("0a1b2c3d", "this connector has 0a1b2c3d"), ("", "has no journal yet")])
+def test_a_folder_of_another_journal_is_found(drop: Any, mine: str, this: str) -> None:
+    """Before the first run refuses it; the sentence names both and the command."""
+    (drop.folder / ".connector-owner").write_text("ffffffff")
+    drop.intake.journal_id = mine
+    [sentence] = wrong(drop)
+    assert "belongs to the journal 'ffffffff'" in sentence and this in sentence
+    assert sentence.endswith('run `connector folder adopt dropbox --reason "..."`')
+
+
+def test_files_that_do_not_match_are_told_and_are_no_fault(drop: Any) -> None:
+    """A name in capitals is easily overlooked; temporary and hidden names, claims and folders are not meant."""
+    for name in ("x.xml", "y.xml.tmp", ".hidden", ".connector-owner", "z.xml.0a1b2c3d.claim"):
+        (drop.folder / name).write_text("0a1b2c3d")
+    (drop.folder / "folder").mkdir()
+    assert wrong(drop) == []
+    (drop.folder / "UPPER.XML").write_text("")
+    [finding] = [each for each in drop.source().check() if each.ok is None]
+    assert finding.sentence.startswith("1 other file does not match *.xml: UPPER.XML; ")
+    for number in range(3):
+        (drop.folder / f"{number}.txt").write_text("")
+    [finding] = [each for each in drop.source().check() if each.ok is None]
+    assert finding.sentence.startswith("4 other files do not match *.xml: 0.txt, 1.txt, 2.txt, ...; ")
+    assert drop.run().error is None
+    assert all(ok for ok, _ in drop.intake.told)
+
+
+def test_a_marker_is_no_other_file(drop: Any) -> None:
+    """It goes with its file; one without a file is told."""
+    drop.settings["complete"] = {"marker": "{name}.done"}
+    for name in ("x.xml", "x.xml.done"):
+        (drop.folder / name).write_text("")
+    assert wrong(drop) == []
+    (drop.folder / "y.xml.done").write_text("")
+    assert ["y.xml.done" in sentence for sentence in wrong(drop)] == [True]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="rights do not bind root")

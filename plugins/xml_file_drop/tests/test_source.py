@@ -78,7 +78,10 @@ def test_a_folder_of_another_journal_is_refused_and_can_be_adopted(drop: Any) ->
     (drop.folder / ".connector-owner").write_text("ffffffff")
     drop.put("x.xml.ffffffff.claim")
     refusal = str(drop.run().error)
-    assert all(word in refusal for word in (str(drop.folder), "ffffffff", "0a1b2c3d", "connector folder adopt dropbox"))
+    assert all(
+        word in refusal
+        for word in (str(drop.folder), "ffffffff", "0a1b2c3d", '`connector folder adopt dropbox --reason "..."`')
+    )
     assert drop.names() == {"x.xml.ffffffff.claim"}
     assert "1 claimed files" in drop.source().adopt("0a1b2c3d")
     assert drop.run().error is None

@@ -12,6 +12,7 @@ from connector_xml_file_drop.look import Entry, Look
 from connector_xml_file_drop.moving import move, move_with_text
 from connector_xml_file_drop.names import DONE, FAILED, OWNER, claim_name, printable
 from connector_xml_file_drop.owner import owner_of, take_ownership
+from connector_xml_file_drop.remedies import remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Archiving:
         except FileNotFoundError:
             return None  # the ERP took it back
         except OSError as error:
-            self._health.trouble(f"{printable(file.name)} cannot be claimed by renaming it: {error.strerror}")
+            self._health.trouble(f"{printable(file.name)} cannot be claimed by renaming it: {remedy(error, folder)}")
             return None
 
     def _rename_to_claim(self, folder: Folder, file: Entry) -> Entry | None:

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from connector.plugin import CheckFinding
 from connector_xml_file_drop.folder import Folder
-from connector_xml_file_drop.look import look_at, sentences
-from connector_xml_file_drop.names import DONE, FAILED, OWNER
+from connector_xml_file_drop.look import look_at, sentences, unmatched
+from connector_xml_file_drop.names import DONE, FAILED, OWNER, adoption, printable
 from connector_xml_file_drop.owner import owner_of
 from connector_xml_file_drop.settings import Settings
 
+SHOWN = 3
+"""Names that one finding shows."""
 
-def check(settings: Settings, source: str) -> Iterator[CheckFinding]:
+
+def check(settings: Settings, source: str, journal_id: str) -> Iterator[CheckFinding]:
     """Look at everything that `run` needs.
 
     Args:
         settings: Of the source.
         source: Its name, for the sentences.
+        journal_id: Id of the journal behind it; empty while there is none.
     """
     part = f"source {source}: folder"
     try:
         with Folder.open(settings.folder) as folder:
-            yield from _opened(folder, settings, source)
+            yield from _opened(folder, settings, source, journal_id)
     except OSError as error:
         sentence = f"{settings.folder} cannot be read: {error.strerror}. Create it, mount it, or correct its rights"
         yield CheckFinding(part, False, sentence)
 
 
-def _opened(folder: Folder, settings: Settings, source: str) -> Iterator[CheckFinding]:
+def _opened(folder: Folder, settings: Settings, source: str, journal_id: str) -> Iterator[CheckFinding]:
     part = f"source {source}: folder"
     if settings.afterwards == "keep":
         yield _rights(folder, part, os.R_OK | os.X_OK, "read")
@@ -38,10 +42,10 @@ def _opened(folder: Folder, settings: Settings, source: str) -> Iterator[CheckFi
         return
     yield _rights(folder, part, os.R_OK | os.W_OK | os.X_OK, "read and written")
     owner = owner_of(folder)
-    yield _owned(owner, source)
+    yield _owned(owner, source, journal_id)
     for name in (DONE, FAILED):
         yield _subfolder(folder, name, source)
-    yield from _content(folder, settings, source, owner or "")
+    yield from _content(folder, settings, source, journal_id or owner or "")
 
 
 def _rights(folder: Folder, part: str, mode: int, able: str) -> CheckFinding:
@@ -50,13 +54,23 @@ def _rights(folder: Folder, part: str, mode: int, able: str) -> CheckFinding:
     return CheckFinding(part, False, f"{folder.path} cannot be {able} by this user: correct its owner, group or mode")
 
 
-def _owned(owner: str | None, source: str) -> CheckFinding:
+def _owned(owner: str | None, source: str, journal_id: str) -> CheckFinding:
     part = f"source {source}: owner"
     if owner is None:
         return CheckFinding(part, True, "no journal owns the folder yet; the first run makes it its own")
     if not owner:
-        return CheckFinding(part, False, f"{OWNER} is empty: run `connector folder adopt {source}`")
-    return CheckFinding(part, True, f"the folder belongs to the journal {owner}; another one cannot run on it")
+        return CheckFinding(part, False, f"{OWNER} is empty: run {adoption(source)}")
+    if owner != journal_id:
+        return CheckFinding(part, False, _foreign(owner, source, journal_id))
+    return CheckFinding(part, True, f"the folder belongs to this journal, {owner}; another one cannot run on it")
+
+
+def _foreign(owner: str, source: str, journal_id: str) -> str:
+    this = f"this connector has {journal_id}" if journal_id else "this connector has no journal yet"
+    return (
+        f"the folder belongs to the journal {owner!r}, and {this}: it cannot run here. Stop the other connector; if "
+        f"this one is to have the folder from now on, run {adoption(source)}"
+    )
 
 
 def _subfolder(folder: Folder, name: str, source: str) -> CheckFinding:
@@ -78,3 +92,13 @@ def _content(folder: Folder, settings: Settings, source: str, journal_id: str) -
     if not troubles:
         count = len(look.files)
         yield CheckFinding(part, True, f"{count} files match {settings.glob}")
+    yield from _others(unmatched(folder, look, settings.glob, settings.complete), settings.glob, source)
+
+
+def _others(names: Sequence[str], glob: str, source: str) -> Iterator[CheckFinding]:
+    """Such files may belong there; but a name in capitals, say, is easily overlooked."""
+    if names:
+        shown = ", ".join([*map(printable, names[:SHOWN]), *(["..."] if len(names) > SHOWN else [])])
+        said = "1 other file does" if len(names) == 1 else f"{len(names)} other files do"
+        sentence = f"{said} not match {glob}: {shown}; what is to be taken needs another name or another `glob`"
+        yield CheckFinding(f"source {source}: other files", None, sentence)

@@ -10,7 +10,8 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from connector_xml_file_drop.folder import Folder
-from connector_xml_file_drop.names import DONE, FAILED, OWNER, parse_claim, printable
+from connector_xml_file_drop.names import DONE, FAILED, OWNER, adoption, parse_claim, printable
+from connector_xml_file_drop.settings import Complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,19 @@ def look_at(folder: Folder, glob: str, journal_id: str) -> Look:
     return Look(frozenset(names), tuple(found), tuple(orphans), tuple(sorted(claims.keys() - own)), (*others, *odd))
 
 
+def unmatched(folder: Folder, look: Look, glob: str, complete: Complete) -> list[str]:
+    """Names of files that are never taken, since they do not match; those that the ERP still writes are not named."""
+    markers = {complete.marker.replace("{name}", file.name) for file in look.files} if complete.marker else set()
+    others = {
+        name: name
+        for name in look.names - markers
+        if not (fnmatchcase(name, glob) or _own(name) or name.startswith(".") or parse_claim(name))
+        and not (complete.rename and name.endswith(complete.rename))
+    }
+    files, _ = _files(folder, others)
+    return sorted(file.name for file in files)
+
+
 def _own(name: str) -> bool:
     return name in {DONE, FAILED} or name.startswith(OWNER)
 
@@ -97,7 +111,7 @@ def sentences(look: Look, source: str) -> list[str]:
     """What a person should do about in this folder."""
     return [
         *(
-            f"{printable(entry)} is claimed by another journal: run `connector folder adopt {source}`, or give it to "
+            f"{printable(entry)} is claimed by another journal: run {adoption(source)}, or give it to "
             "the connector that claimed it"
             for entry in look.foreign
         ),

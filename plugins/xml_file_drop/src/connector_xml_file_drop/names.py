@@ -24,6 +24,11 @@ class Claim(NamedTuple):
     journal_id: str
 
 
+def adoption(source: str) -> str:
+    """The command with which a person gives the folder to this connector's journal."""
+    return f'`connector folder adopt {source} --reason "..."`'
+
+
 def claim_name(name: str, journal_id: str) -> str:
     """The name of a file that this journal has claimed."""
     return f"{name}.{journal_id}.claim"

@@ -7,7 +7,7 @@ import os
 from connector.plugin import ConnectorError
 from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.moving import free_name
-from connector_xml_file_drop.names import OWNER, parse_claim
+from connector_xml_file_drop.names import OWNER, adoption, parse_claim
 
 
 def owner_of(folder: Folder) -> str | None:
@@ -39,7 +39,7 @@ def take_ownership(folder: Folder, journal_id: str, source: str) -> None:
         raise ConnectorError(
             f"the folder {folder.path} belongs to the journal {owner!r}, and this one is {journal_id!r}: two journals "
             "on one folder would each see a part of the documents. Stop the other connector; if this one is to have "
-            f"the folder from now on, run `connector folder adopt {source}`"
+            f"the folder from now on, run {adoption(source)}"
         )
 
 

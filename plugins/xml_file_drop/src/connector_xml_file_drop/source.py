@@ -31,7 +31,7 @@ class XmlFileDrop:
 
     def check(self) -> Iterable[CheckFinding]:
         """Whether the folder can be used; changes nothing."""
-        return checks.check(self._settings, self._host.name)
+        return checks.check(self._settings, self._host.name, self._host.journal_id)
 
     def settled(self, outcome: SettledDocument) -> None:
         """An ERP that drops files is told nothing."""

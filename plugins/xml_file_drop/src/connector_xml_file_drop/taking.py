@@ -12,6 +12,7 @@ from connector_xml_file_drop.health import Health
 from connector_xml_file_drop.look import Entry
 from connector_xml_file_drop.names import printable
 from connector_xml_file_drop.reading import check_size, open_file, sha256_of
+from connector_xml_file_drop.remedies import remedy
 from connector_xml_file_drop.ways import Way
 
 MOST_DOCUMENTS = 64
@@ -58,7 +59,7 @@ class Taker:
         try:
             return self._way.claim(folder, group)
         except OSError as error:
-            self._health.trouble(f"files in {folder.path} cannot be claimed: {error.strerror}")
+            self._health.trouble(f"files in {folder.path} cannot be claimed: {remedy(error, folder)}")
             return []
 
     def _take(self, folder: Folder, files: list[Entry]) -> None:
