@@ -74,6 +74,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.maybe_acted: dict[int, bool] = {}
         self.allowed_again: set[int] = set()
         self.taken_back: set[int] = set()
+        self.products = 0
 
     # What comes in.
 
@@ -89,7 +90,7 @@ class JournalMachine(RuleBasedStateMachine):
             self.decides_serials(acts.retry, 0, 0)
         elif before == "reversed":
             self.begin()
-            self.reverses_what_is_there(0)
+            self.reverses_what_is_under_way(0, 0)
         self._map_new(["A", "B"], "destroy", market)
 
     def _map_new(self, serials: list[str], reason: str, market: bool) -> None:
@@ -123,7 +124,7 @@ class JournalMachine(RuleBasedStateMachine):
         plugin: bool = False,
     ) -> None:
         before = self._newest()
-        wanted = self.bench.command(*serials, reason=reason, market=market, movement=MOVEMENTS[reason])
+        wanted = self._command(serials, reason, market)
         more = [Finding(FindingKind.HELD, "an item is held")] if held else []
         holds = {0: "a plugin holds it"} if plugin else {}
         self.bench.map(document_id, wanted, *more, mode=mode, send_rest=send_rest, holds=holds)
@@ -140,16 +141,26 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(serials=CHOSEN, reason=REASONS, beside=st.sampled_from([None, *sorted(MOVEMENTS)]))
     def reversed(self, serials: list[str], reason: str, beside: str | None) -> None:
         """A document takes serials back, alone or beside a command."""
-        more = [self.bench.command("B", reason=beside, movement=MOVEMENTS[beside])] if beside else []
-        self.bench.document(self.bench.reversal(*serials, movement=MOVEMENTS[reason]), *more)
+        more = [self._command(["B"], beside, market=False)] if beside else []
+        self.bench.document(self._reversal(serials, MOVEMENTS[reason]), *more)
 
-    @precondition(lambda self: self._newest())
-    @rule(which=st.integers(0, 30))
-    def reverses_what_is_there(self, which: int) -> None:
-        """A document takes back a serial of an earlier one, whatever became of it."""
-        sql = "SELECT serial, movement FROM serial WHERE id = :id"
-        [[name, movement]] = self.bench.rows(sql, id=1 + which % self._newest())
-        self.bench.document(self.bench.reversal(name, movement=movement))
+    @precondition(lambda self: self.attempts)
+    @rule(which=st.integers(0, 2), of=st.integers(0, 1))
+    def reverses_what_is_under_way(self, which: int, of: int) -> None:
+        """A document takes back what has just left."""
+        sent = self.attempts[which % len(self.attempts)].serials
+        row = self.bench.rows("SELECT * FROM serial WHERE id = :id", id=sent[of % len(sent)].id)[0]
+        self.bench.document(self._reversal([row.serial], row.movement))
+
+    def _command(self, serials: list[str], reason: str, market: bool) -> Any:
+        more = {"market": market, "movement": MOVEMENTS[reason], "gtin": self._gtin()}
+        return self.bench.command(*serials, reason=reason, **more)
+
+    def _reversal(self, serials: list[str], movement: str) -> Any:
+        return self.bench.reversal(*serials, movement=movement, gtin=self._gtin())
+
+    def _gtin(self) -> str:
+        return f"{self.products:014}"
 
     # What the delivery does.
 
@@ -168,6 +179,9 @@ class JournalMachine(RuleBasedStateMachine):
         """The next command leaves; what may leave is checked at that moment."""
         attempt = self.bench.begin()
         if attempt is None:
+            # Everybody waits for a person: packs of another product keep the delivery going.
+            self.products += 1
+            self._map_new(["A", "B"], "destroy", market=self.products % 2 == 0)
             return
         for sent in attempt.serials:
             self._may_leave(sent.id, attempt.due)
@@ -188,6 +202,7 @@ class JournalMachine(RuleBasedStateMachine):
         standing = [row for row in pack if row.state == "confirmed" or row.outcome == "done"]
         assert due.reason not in [row.reason for row in standing if row.state in SETTLED], "a confirmed reason"
         assert serial_id not in self.taken_back, "it was taken back"
+        assert serial_id not in self._open_reversals(), "a person is to decide about its reversal"
         if due.send_to_market and self.maybe_acted.get(serial_id):
             assert serial_id in self.allowed_again, "the market may be told twice without a person"
 
@@ -418,6 +433,12 @@ class JournalMachine(RuleBasedStateMachine):
         )
         assert all(row.state in ("cancelled", "resolved") for row in rows)
         self.taken_back.update(row.id for row in rows)
+
+    @invariant()
+    def what_may_have_been_acted_on_is_never_cancelled(self) -> None:
+        """Cancelled would say that nothing happened."""
+        cancelled = {row[0] for row in self.bench.rows("SELECT id FROM serial WHERE state = 'cancelled'")}
+        assert not cancelled.intersection(self.maybe_acted)
 
     @invariant()
     def nothing_observed_has_an_attempt(self) -> None:
