@@ -46,7 +46,7 @@ FITTING = {
 }
 RESOLVABLE = ("queued", "unconfirmed", "held", "refused", "resolved", "confirmed")
 PROFILE = settings(
-    max_examples=40,
+    max_examples=60,
     stateful_step_count=35,
     deadline=None,
     derandomize=True,
