@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from lxml.etree import _Element
 from sqlalchemy import Connection, select
 
-from connector.errors import Unreadable
+from connector.errors import ConnectorError, Unreadable
 from connector.idoc import ControlRecord, control_record, idocs, read_xml, same_content
 from connector.journal import intake, planning
 from connector.journal.intake import Origin
@@ -228,11 +228,31 @@ def map_received(journal: Journal, mapper: Mapper) -> int:
         waiting = _batch(connection)
     judged = [(each.id, mapper.judge(each)) for each in waiting]
     if judged:
+        _store(journal, mapper, judged)
+    return len(judged)
+
+
+def _store(journal: Journal, mapper: Mapper, judged: Sequence[tuple[int, Mapped | Verdict]]) -> None:
+    """Store in one transaction; where that breaks, one by one, so that one document does not stop the others."""
+    try:
         with journal.transaction("map") as transaction:
             for document_id, verdict in judged:
                 if _is_received(transaction.connection, document_id):
                     mapper.store(transaction, document_id, verdict)
-    return len(judged)
+    except ConnectorError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a document does to the journal, it ends in a state
+        if len(judged) > 1:
+            for each in judged:
+                _store(journal, mapper, [each])
+        else:
+            _fail(journal, judged[0][0], error)
+
+
+def _fail(journal: Journal, document_id: int, error: Exception) -> None:
+    sentence = f"its commands could not be stored ({type(error).__name__}: {str(error)[:200]}); report this, then remap"
+    with journal.transaction("map") as transaction:
+        planning.fail(transaction, document_id, sentence)
 
 
 def _batch(connection: Connection) -> list[Received]:

@@ -240,3 +240,26 @@ def test_a_document_without_bytes_is_said_so(bench: Any) -> None:
     """What its source could not read the journal cannot give."""
     with bench.journal.reading() as connection, pytest.raises(Unreadable, match="no bytes of document 7"):
         load(connection, 7)
+
+
+def test_a_document_that_breaks_the_journal_stops_no_other(
+    bench: Any, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be stored fails alone, with the error; nothing half of it is left."""
+    run(idoc("551"))
+    numbers = [bench.accept(idoc("101"), docnum=f"n{each}").document_id for each in range(3)]
+    store = bench.mapper.store
+
+    def stored(transaction: Any, document_id: int, judged: Any) -> None:
+        store(transaction, document_id, judged)
+        if document_id == numbers[1]:
+            raise ZeroDivisionError("a fault of the program")
+
+    monkeypatch.setattr(bench.mapper, "store", stored)
+    map_received(bench.journal, bench.mapper)
+    states = [bench.rows("SELECT state FROM document WHERE id = :id", id=each)[0][0] for each in numbers]
+    sentence = bench.rows("SELECT sentence FROM document WHERE id = :id", id=numbers[1])[0][0]
+    assert states == ["done", "failed", "done"]
+    assert "ZeroDivisionError: a fault of the program" in sentence
+    assert bench.findings(numbers[1]) == []
+    assert bench.broken() == []
