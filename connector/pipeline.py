@@ -6,20 +6,19 @@ the journal too; the delivery sends the commands; what became of it is told to i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from lxml.etree import _Element
-from sqlalchemy import Connection, select
 
 from connector.errors import ConnectorError, Unreadable
 from connector.idoc import ControlRecord, control_record, idocs, read_xml, same_content
 from connector.journal import intake, planning
 from connector.journal.intake import Origin
 from connector.journal.journal import Journal, Transaction
-from connector.journal.planning import Mapped
-from connector.journal.tables import content, document
+from connector.journal.planned import Mapped
+from connector.journal.received import Received, batch, still
 from connector.mapping import CompiledMapping
 from connector.model import (
     Command,
@@ -32,9 +31,6 @@ from connector.model import (
     PlannedCommand,
     Receipt,
 )
-
-BATCH_DOCUMENTS = 50
-BATCH_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +68,8 @@ class Verdict(NamedTuple):
     hold: str = ""
 
 
-class Received(NamedTuple):
-    """A document as the journal holds it."""
-
-    id: int
-    source: str
-    mode: str
-    document: Document
+Judged = tuple[int, Mapped | Verdict]
+"""A document's number and what becomes of it."""
 
 
 class Mapper:
@@ -86,10 +77,16 @@ class Mapper:
 
     Attributes:
         mappings: The mapping files in use.
+        mask: Takes secrets out of a text.
     """
 
     def __init__(
-        self, sources: Mapping[str, SourceRules], max_serials: Mapping[str, int], mappings: Taking, plugins: Ready
+        self,
+        sources: Mapping[str, SourceRules],
+        max_serials: Mapping[str, int],
+        mappings: Taking,
+        plugins: Ready,
+        mask: Callable[[str], str],
     ) -> None:
         """Make ready.
 
@@ -98,14 +95,30 @@ class Mapper:
             max_serials: By endpoint; its keys are the endpoints that exist.
             mappings: The mapping files.
             plugins: Asked before a command is stored.
+            mask: Takes secrets out of a text: checks, converters and hooks of plugins may say any.
         """
         self.mappings = mappings
         self._sources = sources
         self._max_serials = max_serials
         self._plugins = plugins
+        self.mask = mask
 
     def judge(self, received: Received) -> Mapped | Verdict:
         """What becomes of a document; changes nothing."""
+        judged = self._judge(received)
+        if isinstance(judged, Verdict):
+            return judged._replace(sentence=self._clean(judged.sentence))
+        if not judged.result.findings:
+            return judged
+        found = tuple(replace(each, sentence=self._clean(each.sentence)) for each in judged.result.findings)
+        holds = {position: self._clean(sentence) for position, sentence in judged.holds.items()}
+        return replace(judged, result=replace(judged.result, findings=found), holds=holds)
+
+    def _clean(self, sentence: str) -> str:
+        # The database would end a text at a NUL.
+        return self.mask(sentence).replace("\0", "\ufffd")
+
+    def _judge(self, received: Received) -> Mapped | Verdict:
         try:
             root = read_xml(received.document.xml_form)
             found = idocs(root)
@@ -161,16 +174,21 @@ class Mapper:
                 holds[position] = "; ".join(wish.sentence for wish in wishes)
         return holds
 
-    def store(self, transaction: Transaction, document_id: int, judged: Mapped | Verdict) -> None:
-        """Store what became of a document."""
-        if isinstance(judged, Mapped):
-            planning.store(transaction, judged, self._max_serials)
-        elif judged.state == DocumentState.HELD:
-            planning.hold(transaction, document_id, judged.hold, judged.sentence)
-        elif judged.state == DocumentState.IGNORED:
-            planning.ignore(transaction, document_id, judged.sentence)
-        else:
-            planning.fail(transaction, document_id, judged.sentence)
+    def store(self, transaction: Transaction, judged: Sequence[Judged]) -> None:
+        """Store what became of documents, oldest first."""
+        planning.store(transaction, [each for _, each in judged if isinstance(each, Mapped)], self._max_serials)
+        for document_id, verdict in judged:
+            if isinstance(verdict, Verdict):
+                _store_verdict(transaction, document_id, verdict)
+
+
+def _store_verdict(transaction: Transaction, document_id: int, verdict: Verdict) -> None:
+    if verdict.state == DocumentState.HELD:
+        planning.hold(transaction, document_id, verdict.hold, verdict.sentence)
+    elif verdict.state == DocumentState.IGNORED:
+        planning.ignore(transaction, document_id, verdict.sentence)
+    else:
+        planning.fail(transaction, document_id, verdict.sentence)
 
 
 def _held(hold: str, sentence: str) -> Verdict:
@@ -225,20 +243,19 @@ def accept(journal: Journal, origin: Origin, documents: Sequence[Document], curs
 def map_received(journal: Journal, mapper: Mapper) -> int:
     """Map the documents that have waited longest, as many as share one transaction well; returns how many."""
     with journal.reading() as connection:
-        waiting = _batch(connection)
+        waiting = batch(connection)
     judged = [(each.id, mapper.judge(each)) for each in waiting]
     if judged:
         _store(journal, mapper, judged)
     return len(judged)
 
 
-def _store(journal: Journal, mapper: Mapper, judged: Sequence[tuple[int, Mapped | Verdict]]) -> None:
+def _store(journal: Journal, mapper: Mapper, judged: Sequence[Judged]) -> None:
     """Store in one transaction; where that breaks, one by one, so that one document does not stop the others."""
     try:
-        with journal.transaction("map") as transaction:
-            for document_id, verdict in judged:
-                if _is_received(transaction.connection, document_id):
-                    mapper.store(transaction, document_id, verdict)
+        with journal.transaction("map", inner=True) as transaction:
+            waiting = still(transaction.connection, [document_id for document_id, _ in judged])
+            mapper.store(transaction, [each for each in judged if each[0] in waiting])
     except ConnectorError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a document does to the journal, it ends in a state
@@ -246,55 +263,11 @@ def _store(journal: Journal, mapper: Mapper, judged: Sequence[tuple[int, Mapped 
             for each in judged:
                 _store(journal, mapper, [each])
         else:
-            _fail(journal, judged[0][0], error)
+            _fail(journal, mapper, judged[0][0], error)
 
 
-def _fail(journal: Journal, document_id: int, error: Exception) -> None:
-    sentence = f"its commands could not be stored ({type(error).__name__}: {str(error)[:200]}); report this, then remap"
-    with journal.transaction("map") as transaction:
+def _fail(journal: Journal, mapper: Mapper, document_id: int, error: Exception) -> None:
+    said = mapper.mask(f"{type(error).__name__}: {error}")[:200]
+    sentence = f"its commands could not be stored ({said}); report this, then remap"
+    with journal.transaction("map", inner=True) as transaction:
         planning.fail(transaction, document_id, sentence)
-
-
-def _batch(connection: Connection) -> list[Received]:
-    query = select(document.c.id).where(document.c.state == DocumentState.RECEIVED).order_by(document.c.id)
-    batch: list[Received] = []
-    size = 0
-    for document_id in connection.execute(query.limit(BATCH_DOCUMENTS)).scalars().all():
-        batch.append(load(connection, document_id))
-        size += len(batch[-1].document.original)
-        if size > BATCH_BYTES:
-            break
-    return batch
-
-
-def _is_received(connection: Connection, document_id: int) -> bool:
-    """Whether it still waits: a person may have cancelled it since it was read."""
-    state = connection.execute(select(document.c.state).where(document.c.id == document_id)).scalar()
-    return state == DocumentState.RECEIVED
-
-
-_LOAD = select(document, content.c.original, content.c.xml).join(content, content.c.document_id == document.c.id)
-
-
-def load(connection: Connection, document_id: int) -> Received:
-    """A document with its bytes.
-
-    Raises:
-        Unreadable: The journal has no bytes of it: its source could not read it.
-    """
-    row = connection.execute(_LOAD.where(document.c.id == document_id)).first()
-    if row is None:
-        raise Unreadable(f"the journal has no bytes of document {document_id}")
-    return Received(
-        id=row.id,
-        source=row.source,
-        mode=row.mode,
-        document=Document(
-            key=Key.parse(row.key),
-            sender=row.sender,
-            original=row.original,
-            xml=row.xml,
-            name=row.name,
-            line_offset=row.line_offset,
-        ),
-    )

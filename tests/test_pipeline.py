@@ -12,9 +12,10 @@ from connector import pipeline
 from connector.errors import Unreadable
 from connector.journal import document_acts
 from connector.journal.intake import Origin
+from connector.journal.received import load
 from connector.mapping import BUILT_IN, MappingSet
 from connector.model import Command, Document, Hold, Key, sender_of
-from connector.pipeline import Mapper, SourceRules, load, map_received
+from connector.pipeline import Mapper, SourceRules, map_received
 
 MAPPING = """\
 language: 1
@@ -89,7 +90,7 @@ def run(bench: Any, mappings: Callable[..., MappingSet]) -> Callable[..., tuple[
         bench.asked = Asked(more.get("holds", []))
         rules = {"dropbox": SourceRules(frozenset({"SAPERP/100"}), more.get("send_rest", False))}
         endpoint = more.get("endpoint", "default")
-        mapper = Mapper(rules, {"default": 100}, mappings(more.get("count", 1), endpoint), bench.asked)
+        mapper = Mapper(rules, {"default": 100}, mappings(more.get("count", 1), endpoint), bench.asked, str)
         bench.mapper = mapper
         key = Key("idoc", ("SAPERP", "100", "1"))
         document = Document(key, more.get("sender", sender_of("SAPERP", "100")), content, name="a.xml")
@@ -250,9 +251,9 @@ def test_a_document_that_breaks_the_journal_stops_no_other(
     numbers = [bench.accept(idoc("101"), docnum=f"n{each}").document_id for each in range(3)]
     store = bench.mapper.store
 
-    def stored(transaction: Any, document_id: int, judged: Any) -> None:
-        store(transaction, document_id, judged)
-        if document_id == numbers[1]:
+    def stored(transaction: Any, judged: Any) -> None:
+        store(transaction, judged)
+        if numbers[1] in [document_id for document_id, _ in judged]:
             raise ZeroDivisionError("a fault of the program")
 
     monkeypatch.setattr(bench.mapper, "store", stored)

@@ -16,6 +16,13 @@ from connector.transport.answer import Answer, Verdict
 from connector.transport.request import Request
 
 log = logging.getLogger("connector.delivery")
+AHEAD = 2
+"""So many times `max_in_flight` are written as begun, so that senders need not wait for the disk between requests.
+
+A process that is killed leaves all of them in doubt, though half had not left: so it is no more than this.
+"""
+WITHDRAWN = Answer(Verdict.NOT_SENT, None, "not sent: taken back before it left, since the one before it met trouble")
+"""Says nothing about the endpoint."""
 Ask = Callable[[], Answer]
 Tell = Callable[[Answer], None]
 
@@ -40,6 +47,9 @@ class Sender(Protocol):
 class Lane:
     """Sends to one endpoint on threads of its own.
 
+    Once an answer is neither a success nor a refusal, what is begun and has not left is taken back: the endpoint
+    pauses for it.
+
     Attributes:
         policy: The endpoint's settings.
         in_flight: Attempts and probes that have no result yet.
@@ -48,6 +58,8 @@ class Lane:
     def __init__(self, policy: Policy, channel: Sender) -> None:
         self.policy = policy
         self.in_flight = 0
+        self._withdrawing = False
+        self._stopped = False
         self.pace = Pace(policy.requests_per_second)
         self.cap = Cap(policy.serials_per_hour)
         self._channel = channel
@@ -55,10 +67,17 @@ class Lane:
         self._threads: list[threading.Thread] = []
 
     def room(self, standing: Standing, monotonic: float) -> int:
-        """How many requests may leave now, by what is under way and by the pace."""
-        alone = standing.probation or standing.paused_by
-        room = max(0, (1 if alone else self.policy.max_in_flight) - self.in_flight)
+        """How many attempts may begin now, by what is under way and by the pace."""
+        if self._withdrawing and self.in_flight:
+            return 0
+        room = max(0, self._most(standing) - self.in_flight)
         return min(room, self.pace.room(monotonic)) if room else 0
+
+    def _most(self, standing: Standing) -> int:
+        if standing.probation or standing.paused_by:
+            return 1
+        # What is kept to a pace leaves when it is begun.
+        return self.policy.max_in_flight * (1 if self.policy.requests_per_second else AHEAD)
 
     def wants_probe(self, standing: Standing, now: float) -> bool:
         """Whether api_auth is to be asked before a command is risked."""
@@ -78,9 +97,31 @@ class Lane:
         """Ask api_auth for a token."""
         self._start(self._channel.authenticate, finished)
 
+    def withdraw(self) -> None:
+        """Take back what has not left, also while every sender waits for an answer."""
+        self._withdrawing = True
+        ends = 0
+        try:
+            while True:
+                work = self._waiting.get_nowait()
+                if work is None:
+                    ends += 1
+                else:
+                    work[1](WITHDRAWN)
+        except queue.Empty:
+            for _ in range(ends):
+                self._waiting.put(None)
+
+    def stop(self) -> None:
+        """Take back what has not left, and let nothing leave any more."""
+        self._stopped = True
+        self.withdraw()
+
     def _start(self, ask: Ask, finished: Tell) -> None:
+        if not self.in_flight:
+            self._withdrawing = False
         self.in_flight += 1
-        if len(self._threads) < self.in_flight:
+        if len(self._threads) < min(self.in_flight, self.policy.max_in_flight):
             # Daemons, unlike those of an executor: a request that hangs does not keep the process from ending.
             name = f"send-{self.policy.name}-{len(self._threads)}"
             self._threads.append(threading.Thread(target=self._serve, name=name, daemon=True))
@@ -90,7 +131,12 @@ class Lane:
     def _serve(self) -> None:
         while (work := self._waiting.get()) is not None:
             ask, finished = work
-            finished(_answer(ask))
+            answer = WITHDRAWN if self._withdrawing or self._stopped else _answer(ask)
+            is_trouble = answer.verdict not in (Verdict.ANSWERED, Verdict.REFUSED)
+            self._withdrawing = self._withdrawing or is_trouble
+            finished(answer)
+            if is_trouble:
+                self.withdraw()
 
     def close(self) -> None:
         """Start nothing more; what is under way goes on until the process ends."""

@@ -19,10 +19,10 @@ from connector.delivery.lane import Lane
 from connector.delivery.pace import HOUR
 from connector.delivery.results import Result, write
 from connector.errors import JournalFull
-from connector.journal import endpoints, outbox, sending, settling
+from connector.journal import endpoints, finishing, outbox, sending, settling
 from connector.journal.endpoints import Standing
 from connector.journal.journal import Journal, Transaction
-from connector.journal.sending import Attempt
+from connector.journal.sending import Attempt, Due, Sending
 from connector.transport.answer import Answer, Verdict
 
 LOOK_SECONDS = 0.5
@@ -70,11 +70,13 @@ class Delivery:
 
     def _recover(self, transaction: Transaction) -> None:
         cut = Answer(Verdict.UNKNOWN, None, "the connector ended while this request was under way")
+        ended = []
         for attempt in sending.abandoned(transaction.connection):
             lane = self._lanes.get(attempt.due.endpoint)
             policy = lane.policy if lane else policies.Policy(attempt.due.endpoint, again_internal=False)
-            sending.finish(transaction, attempt, policies.settle(attempt, cut, policy))
-            settling.follow(transaction, [attempt.due.command_id])
+            ended.append((attempt, policies.settle(attempt, cut, policy)))
+        finishing.finish(transaction, ended)
+        settling.follow(transaction, [attempt.due.command_id for attempt, _ in ended])
 
     def _pause_unknown(self, transaction: Transaction) -> None:
         for name in sending.waiting_endpoints(transaction.connection):
@@ -105,6 +107,8 @@ class Delivery:
         """Begin no attempt any more; `run` returns when the last answer is on disk."""
         self._deadline = self._monotonic() + self._grace
         self._stopping.set()
+        for lane in self._lanes.values():
+            lane.stop()
         self.wake()
 
     def wake(self) -> None:
@@ -196,6 +200,7 @@ class Delivery:
         with self._journal.reading() as connection:
             for name, lane in self._lanes.items():
                 standing = endpoints.standing(connection, name)
+                _heed(lane, standing)
                 if lane.wants_probe(standing, now):
                     return True
                 due = sending.next_due(connection, name)
@@ -208,6 +213,7 @@ class Delivery:
         departures: list[Callable[[], None]] = []
         for name, lane in self._lanes.items():
             standing = endpoints.standing(transaction.connection, name)
+            _heed(lane, standing)
             if lane.wants_probe(standing, transaction.now):
                 departures.append(self._probe(lane))
             elif standing.may_send(transaction.now):
@@ -216,21 +222,25 @@ class Delivery:
 
     def _begin(self, transaction: Transaction, lane: Lane, standing: Standing) -> list[Attempt]:
         """Begin as many attempts as the endpoint may have under way."""
-        begun: list[Attempt] = []
         monotonic, planned = self._monotonic(), 0
         room = lane.room(standing, monotonic)
-        for due in sending.due(transaction.connection, lane.policy.name, transaction.now, room) if room else ():
-            serials = sending.sendable(transaction.connection, due.command_id)
-            if not serials:
+        if not room:
+            return []
+        leaving: list[tuple[Due, tuple[Sending, ...]]] = []
+        waiting = sending.due(transaction.connection, lane.policy.name, transaction.now, room)
+        serials = sending.sendable(transaction.connection, [due.command_id for due in waiting])
+        for due in waiting:
+            named = serials[due.command_id]
+            if not named:
                 settling.follow(transaction, [due.command_id])  # a request without serials must never leave
-            elif due.over_cap or lane.cap.allows(planned + len(serials), monotonic):
-                begun.append(sending.begin(transaction, due, serials))
-                planned += len(serials)
+            elif due.over_cap or lane.cap.allows(planned + len(named), monotonic):
+                leaving.append((due, named))
+                planned += len(named)
             else:
-                sending.hold(transaction, due, serials, "cap", _over_cap(lane))
+                sending.hold(transaction, due, named, "cap", _over_cap(lane))
                 # Nothing answers for what is held, so nothing else would bring the next round soon.
                 self.wake()
-        return begun
+        return sending.begin(transaction, leaving) if leaving else []
 
     def _attempt(self, lane: Lane, attempt: Attempt) -> Callable[[], None]:
         def finished(answer: Answer) -> None:
@@ -240,6 +250,12 @@ class Delivery:
 
     def _probe(self, lane: Lane) -> Callable[[], None]:
         return lambda: lane.probe(lambda answer: self._results.put(Result(lane, None, answer)))
+
+
+def _heed(lane: Lane, standing: Standing) -> None:
+    """What has not left does not leave once a person must decide; the connector's own pause the lane sees first."""
+    if lane.in_flight and standing.paused_by not in (None, "connector"):
+        lane.withdraw()
 
 
 def _forget_waits(transaction: Transaction) -> None:

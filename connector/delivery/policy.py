@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connector.journal.endpoints import Standing
-from connector.journal.sending import Attempt, Change, Finished, Sending
+from connector.journal.finishing import Change, Finished
+from connector.journal.sending import Attempt, Sending
 from connector.model import SerialState
 from connector.transport.answer import Answer, Verdict
 
@@ -65,6 +66,7 @@ def settle(attempt: Attempt, answer: Answer, policy: Policy) -> Finished:
         sentence=answer.sentence,
         changes=changes,
         wait=backoff(attempt.due.failures, LONGEST_WAIT) if waits else 0.0,
+        left=answer.verdict not in NOT_ACTED_ON,
     )
 
 

@@ -70,6 +70,7 @@ class Host:
         self._clock: Clock = SystemClock()
         self._stop = threading.Event()
         self._arrived = threading.Event()
+        self._waiting: set[str] = set()
         self._mappings = mappings
         channels = assembly.open_channels(config, secrets, self._clock)
         self.journal = assembly.open_journal(config, self._clock)
@@ -82,7 +83,8 @@ class Host:
         policies = {name: assembly.policy(name, endpoint) for name, endpoint in config.endpoints.items()}
         lanes = {name: Lane(policies[name], channel) for name, channel in channels.items()}
         self.delivery = Delivery(self.journal, lanes, grace=_grace(config))
-        self._mapper = Mapper(assembly.source_rules(config), assembly.max_serials(config), mappings, plugins)
+        rules, most = assembly.source_rules(config), assembly.max_serials(config)
+        self._mapper = Mapper(rules, most, mappings, plugins, secrets.mask)
         self.runners = {name: self._runner(name, source) for name, source in config.sources.items()}
         self._teller = Teller(self.journal, self.runners, plugins.document_settled, secrets.mask)
         self._delivery_thread = self._thread("delivery", self.delivery.run)
@@ -151,15 +153,24 @@ class Host:
 
     def _keep_telling(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
-            self._keep(self._teller.tell_due)
+            self._keep(self._tell_all)
+
+    def _tell_all(self) -> None:
+        while not self._stop.is_set() and self._teller.tell_due():
+            pass
 
     def _keep(self, work: Callable[[], object]) -> None:
         """Do a thread's work; while the journal cannot be written it is tried again at the next look."""
+        name = threading.current_thread().name
         try:
             work()
         except JournalFull as error:
-            log.error("%s", error)
+            if name not in self._waiting:
+                log.error("the %s waits: %s", name, error)
+            self._waiting.add(name)
             self._stop.wait(LOOK_SECONDS)
+        else:
+            self._waiting.discard(name)
 
     @property
     def is_idle(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -13,10 +14,11 @@ from connector.journal.intake import Origin
 from connector.journal.journal import Journal
 from connector.model import Document, Key, Receipt
 
+log = logging.getLogger("connector.source")
 Result = TypeVar("Result")
 RETRY_SECONDS = 1.0
 QUIET_SECONDS = 5.0
-"""A source that never says `idle` counts as idle after so long without a document."""
+"""A source that never says `idle` counts as idle once it has spent so long in `wait` without a document."""
 
 
 class HostIntake:
@@ -45,7 +47,8 @@ class HostIntake:
         self._mask = mask
         self._arrived = arrived
         self._is_idle = False
-        self._last_document = journal.clock.monotonic()
+        self._waited = 0.0
+        self._waits_since: float | None = None
         self._said: tuple[bool, str] | None = None
         self._ended = False
 
@@ -56,7 +59,17 @@ class HostIntake:
 
     def wait(self, seconds: float) -> bool:
         """Sleep for so many seconds, or until the host shuts down. Returns `stopping`."""
-        return self._stop.wait(seconds)
+        self._waits_since = self._journal.clock.monotonic()
+        try:
+            return self._stop.wait(seconds)
+        finally:
+            self._waited, self._waits_since = self._quiet, None
+
+    @property
+    def _quiet(self) -> float:
+        """Seconds spent in `wait` since the last document; a source that is at work is not quiet, however long."""
+        since = self._waits_since
+        return self._waited + (self._journal.clock.monotonic() - since if since is not None else 0.0)
 
     @property
     def journal_id(self) -> str:
@@ -72,9 +85,8 @@ class HostIntake:
     def accept(self, documents: Sequence[Document], cursor: str | None = None) -> list[Receipt]:
         """Store documents, and the cursor, in one transaction; return when they are on disk."""
         self._is_idle = False
-        self._last_document = float("inf")  # not quiet, however long there is no room
         receipts = self._when_there_is_room(lambda: pipeline.accept(self._journal, self._origin, documents, cursor))
-        self._last_document = self._journal.clock.monotonic()
+        self._waited = 0.0
         self._arrived()
         self._goes_on()
         return receipts
@@ -86,11 +98,14 @@ class HostIntake:
             try:
                 written = write()
             except JournalFull as error:
+                if not full:
+                    log.error("source %s takes nothing in: %s", self._origin.source, self._mask(str(error)))
                 full = self._mask(str(error))
                 self._said = (False, full)
-                self.wait(RETRY_SECONDS)
+                self._stop.wait(RETRY_SECONDS)
             else:
                 if full:
+                    log.info("source %s goes on: the journal can be written again", self._origin.source)
                     self.health(True, "goes on: the journal can be written again")
                 return written
         raise Stopping("the connector shuts down; nothing was stored")
@@ -146,4 +161,4 @@ class HostIntake:
     @property
     def is_idle(self) -> bool:
         """Whether the source said so, or has been quiet for long."""
-        return self._is_idle or self._journal.clock.monotonic() - self._last_document > QUIET_SECONDS
+        return self._is_idle or self._quiet > QUIET_SECONDS

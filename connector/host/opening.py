@@ -59,7 +59,7 @@ class Site:
             Misconfigured: The mappings have faults.
         """
         rules, most = assembly.source_rules(self.config), assembly.max_serials(self.config)
-        return Mapper(rules, most, self.mappings(), self.plugins)
+        return Mapper(rules, most, self.mappings(), self.plugins, self.secrets.mask)
 
     def journal(self) -> Journal:
         """The journal; made when neither it nor a witness of it is there.

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from connector.journal.prepared import Prepared
+from connector.journal.rows import insert_rows, to_json
 from connector.journal.tables import event
 
 GENESIS = b"\0" * 32
@@ -63,8 +65,11 @@ class Event:
 
 def head(connection: Connection) -> Head:
     """The newest event."""
-    row = connection.execute(select(event.c.number, event.c.hash).order_by(event.c.number.desc()).limit(1)).first()
-    return Head(row.number, row.hash) if row else Head(0, GENESIS)
+    row = _HEAD.first(connection)
+    return Head._make(row) if row else Head(0, GENESIS)
+
+
+_HEAD = Prepared(select(event.c.number, event.c.hash).order_by(event.c.number.desc()).limit(bindparam("limit", 1)))
 
 
 def link(chain_id: str, previous: bytes, row: dict[str, Any]) -> bytes:
@@ -83,9 +88,9 @@ def link(chain_id: str, previous: bytes, row: dict[str, Any]) -> bytes:
 def append(connection: Connection, chain_id: str, at: float, events: Iterable[Event]) -> Head:
     """Add events to the chain, inside the transaction that made the changes they tell of."""
     newest = head(connection)
-    rows = []
+    rows, digests, hashes = [], [], []
     for each in events:
-        details = json.dumps(each.details, ensure_ascii=False)
+        details = to_json(each.details)
         row: dict[str, Any] = {
             "number": newest.number + 1,
             "at": at,
@@ -97,9 +102,11 @@ def append(connection: Connection, chain_id: str, at: float, events: Iterable[Ev
             "digest": hashlib.sha256(details.encode()).digest(),
         }
         newest = Head(row["number"], link(chain_id, newest.hash, row))
-        rows.append(row | {"hash": newest.hash})
-    if rows:
-        connection.execute(event.insert(), rows)
+        hashes.append(newest.hash)
+        digests.append(row.pop("digest"))
+        del row["at"]
+        rows.append(row)
+    insert_rows(connection, event, rows, {"at": at}, {"digest": b"".join(digests), "hash": b"".join(hashes)})
     return newest
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select, update
 
 from connector.errors import NotAllowed
-from connector.journal import acts, outbox, pending, settling
+from connector.journal import acts, lines, outbox, pending, settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
 from connector.journal.order import in_groups
@@ -113,7 +113,7 @@ def receive_again(transaction: Transaction, document_id: int, kind: str, why: st
     """Set a document back to `received`, so that it is mapped."""
     values = {"state": DocumentState.RECEIVED, "result": None, "hold": None, "sentence": "", "settled_at": None}
     transaction.connection.execute(update(document).where(document.c.id == document_id).values(values))
-    outbox.take_out(transaction, document_id)
+    outbox.take_out(transaction, [document_id])
     transaction.tell(Event(kind, {"reason": why}, document_id=document_id))
 
 
@@ -160,16 +160,18 @@ def _close_held(transaction: Transaction, document_id: int, closed: str) -> None
 def _queue_held(transaction: Transaction, document_id: int) -> None:
     """Give their turn to the serials that were held only because another item was."""
     query = (
-        select(serial.c.id, serial.c.serial, serial.c.movement, serial.c.command_id, serial.c.product_id)
+        select(serial.c.id, serial.c.serial, serial.c.movement, serial.c.item, serial.c.command_id, serial.c.product_id)
         .add_columns(command.c.endpoint, command.c.reason)
         .join(command, command.c.id == serial.c.command_id)
         .where(command.c.document_id == document_id, serial.c.state == SerialState.HELD, serial.c.hold == "document")
         .order_by(serial.c.id)
     )
     rows = transaction.connection.execute(query).all()
+    names = lines.items(transaction.connection, document_id)
     for row in rows:
         target = Target(row.product_id, row.endpoint, row.reason)
-        [(now, mark)] = turns(transaction, target, [Wanted(row.serial, row.movement, before=row.id)])
+        wanted = Wanted(row.serial, row.movement, names.get(row.item), before=row.id)
+        [(now, mark)] = turns(transaction, target, [wanted])
         state = now.state or SerialState.CANCELLED
         values = {"state": state, "hold": now.hold, "waits_for": now.waits_for, "sentence": now.sentence}
         change_serials(transaction, [row.id], values)

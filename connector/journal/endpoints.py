@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from connector.journal import later, settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
+from connector.journal.prepared import Prepared
 from connector.journal.serials import change_serials
 from connector.journal.tables import attempt, command, endpoint, serial
 from connector.model import SerialState
@@ -51,8 +52,11 @@ _COLUMNS = tuple(endpoint.c[name] for name in Standing._fields)
 
 def standing(connection: Connection, name: str) -> Standing:
     """How an endpoint stands; one never heard of is open and on probation."""
-    row = connection.execute(select(*_COLUMNS).where(endpoint.c.name == name)).first()
-    return Standing._make(row) if row else Standing(name)
+    row = _STANDING.first(connection, name=name)
+    return Standing._make((*row[:-1], bool(row[-1]))) if row else Standing(name)
+
+
+_STANDING = Prepared(select(*_COLUMNS).where(endpoint.c.name == bindparam("name")))
 
 
 def every(connection: Connection) -> list[Standing]:

@@ -132,7 +132,7 @@ def refuse(transaction: Transaction, origin: Origin, name: str, sha256: str, cau
     }
     transaction.connection.execute(document.insert(), row | {"id": document_id})
     transaction.tell(Event("document.failed", row, document_id=document_id))
-    outbox.put(transaction, document_id)
+    outbox.put(transaction, [document_id])
     return document_id
 
 

@@ -7,14 +7,16 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, Table, func, select
 
-from connector.errors import JournalBusy, JournalUnsafe
+from connector.errors import JournalBusy, JournalFull, JournalUnsafe
 from connector.journal import chain, store
 from connector.journal.chain import Event, Head
+from connector.journal.prepared import Prepared
 from connector.journal.tables import event, mark
 from connector.journal.witness import Witness
 from connector.model import Clock
@@ -25,6 +27,11 @@ PROBED_SECONDS = 1.0
 """How long the right to deliver may be held by a process that only looks whether somebody has it."""
 
 
+@cache
+def _newest(table: Table) -> Prepared:
+    return Prepared(select(func.max(table.c.id)))
+
+
 class Transaction:
     """One group of changes that is on disk as a whole or not at all.
 
@@ -33,6 +40,7 @@ class Transaction:
         now: Time of all its changes.
         transitions: By endpoint: after a confirmed reason, the reasons that may follow (promise 4).
         events: What it tells the audit chain, added at its end.
+        products: Numbers of (endpoint, GTIN) that it has looked up.
         restores: The journal may be older than its witness, and is trusted again once this is on disk.
     """
 
@@ -42,12 +50,13 @@ class Transaction:
         self.transitions = transitions
         self.events: list[Event] = []
         self.restores = False
+        self.products: dict[tuple[str, str], int] = {}
         self._next_ids: dict[str, int] = {}
 
     def next_id(self, table: Table) -> int:
         """A new number for a row; only this transaction writes, so counting is safe."""
         if table.name not in self._next_ids:
-            newest = self.connection.execute(select(func.max(table.c.id))).scalar()
+            [newest] = _newest(table).column(self.connection)
             self._next_ids[table.name] = (newest or 0) + 1
         self._next_ids[table.name] += 1
         return self._next_ids[table.name] - 1
@@ -102,6 +111,7 @@ class Journal:
             raise
         self.witness = Witness(witness, self.id)
         self.doubt = self._find_doubt()
+        self._must_be_witnessed()
 
     def _open(self, heads: Sequence[Path]) -> str:
         """Bring the tables to this program's version; returns the journal's id."""
@@ -119,6 +129,14 @@ class Journal:
             raise JournalUnsafe(
                 f"the journal {self.path} is gone or empty, but {heads[0]} says that it was there; "
                 "put the newest backup in its place and run `connector journal restored`"
+            )
+
+    def _must_be_witnessed(self) -> None:
+        """A journal that is used without a witness would be taken at the next start for one that lost something."""
+        if self.witness_fault and self.witness.read() is None:
+            self.engine.dispose()
+            raise JournalFull(
+                f"the journal {self.path} is not used: {self.witness_fault}; make room, or correct its rights"
             )
 
     def _has_bytes(self) -> bool:
@@ -144,16 +162,19 @@ class Journal:
             return f"its witness {self.witness.path} is gone or cannot be read"
         if witnessed is not None and not holds:
             return f"it ends at event {newest.number}, or differs, but its witness saw event {witnessed.number}"
-        if witnessed is None:
+        if witnessed is None or witnessed.number < newest.number:
+            # What is on disk without a witness is told outside from now on.
             self._keep_witness(newest)
         return None
 
     @contextmanager
-    def transaction(self, activity: str) -> Iterator[Transaction]:
+    def transaction(self, activity: str, inner: bool = False) -> Iterator[Transaction]:
         """Write a group of changes; on disk, and witnessed, when the block has been left.
 
         Args:
             activity: What it is for, the first part of its stop points' names.
+            inner: Nobody outside acts on it before `catch_up` or a later transaction is witnessed, and if it were
+                lost the same would be done again: so it is not witnessed itself, which saves a sync of the disk.
 
         Raises:
             JournalFull: Nothing was written; the same may be tried again.
@@ -167,9 +188,17 @@ class Journal:
             stop_point(f"{activity}.after_commit")
             if transaction.restores:
                 self.doubt = None
-            if transaction.events and self.doubt is None:
-                self._keep_witness(head, transaction.restores)
+        # Outside the lock: the witness only goes forward, and others write meanwhile.
+        if transaction.events and self.doubt is None and not inner:
+            self._keep_witness(head, transaction.restores)
         stop_point(f"{activity}.witnessed")
+
+    def catch_up(self) -> None:
+        """Witness all that is on disk: somebody outside is about to be told of it."""
+        with self.reading() as connection:
+            newest = chain.head(connection)
+        if self.doubt is None:
+            self._keep_witness(newest)
 
     def _keep_witness(self, head: Head, restored: bool = False) -> None:
         try:
@@ -184,17 +213,31 @@ class Journal:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the journal and waits for nobody."""
-        with store.telling(self.path), self.engine.connect() as connection:
+        with store.telling(self.path), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    def trouble(self) -> str:
+        """Why the journal or its witness cannot be written just now; empty when they can. Writes, to find out."""
+        try:
+            with self._writing, store.telling(self.path), self._writer.begin() as connection:
+                set_mark(connection, "tried", str(self.clock.now()))
+                newest = chain.head(connection)
+        except JournalFull as error:
+            return str(error)
+        if self.doubt is None:
+            self._keep_witness(newest)
+        return self.witness_fault or ""
 
     def take_delivery(self) -> None:
         """Become the one process that delivers from this journal.
 
         Raises:
             JournalBusy: Another process does; the sentence names it.
+            JournalFull: The lock beside the journal cannot be written.
         """
         try:
-            self._delivering.acquire()
+            with store.telling(self.path):
+                self._delivering.acquire()
         except Timeout:
             with self.reading() as connection:
                 who = read_mark(connection, "deliverer") or "another process"
@@ -203,12 +246,16 @@ class Journal:
             set_mark(connection, "deliverer", f"process {os.getpid()}")
 
     def is_delivered(self) -> bool:
-        """Whether some process (this one too) delivers from this journal now."""
+        """Whether some process (this one too) delivers from this journal now.
+
+        Raises:
+            JournalFull: The lock beside the journal cannot be written.
+        """
         if self._delivering.is_locked:
             return True
         probe = FileLock(f"{self.path}.lock", timeout=0, thread_local=False)
         try:
-            with probe:
+            with store.telling(self.path), probe:
                 return False
         except Timeout:
             return True

@@ -10,6 +10,7 @@ from connector.journal import settling
 from connector.journal.journal import Transaction
 from connector.journal.order import in_groups
 from connector.journal.serials import change_serials
+from connector.journal.settling import Woken
 from connector.journal.tables import command, serial
 from connector.model import SerialState
 
@@ -54,6 +55,6 @@ def judge_again(transaction: Transaction, serial_ids: Sequence[int]) -> set[int]
                 values = {"state": SerialState.UNCONFIRMED, "again": False, "sentence": sentence}
                 change_serials(transaction, [row.id], values)
             else:
-                settling.take_turn(transaction, row)
+                settling.take_turn(transaction, Woken(*(getattr(row, name) for name in Woken._fields)))
             touched.add(row.command_id)
     return touched

@@ -7,11 +7,13 @@ command; another reason after a confirmed one is held unless the endpoint's tran
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
+from connector.journal.prepared import Prepared
+from connector.journal.rows import among, listed
 from connector.journal.tables import command, reversal, serial
 from connector.model import SETTLED, SerialState
 
@@ -29,6 +31,7 @@ class Earlier(NamedTuple):
     outcome: str | None
     reason: str
     movement: str
+    item: int
     uncertain: bool
     waits_for: int | None
     reversed: bool
@@ -70,7 +73,7 @@ SENDABLE_TURN = Turn(SerialState.QUEUED)
 """The turn of a serial that may be sent now."""
 
 
-def history(connection: Connection, product_id: int, serials: Sequence[str]) -> dict[str, list[Earlier]]:
+def history(connection: Connection, product_id: int, serials: Collection[str]) -> dict[str, list[Earlier]]:
     """All rows about these serials of one product, oldest first.
 
     Args:
@@ -79,13 +82,12 @@ def history(connection: Connection, product_id: int, serials: Sequence[str]) -> 
         serials: The serials.
     """
     found: dict[str, list[Earlier]] = defaultdict(list)
-    for group in in_groups(serials):
-        for row in connection.execute(_HISTORY, {"product": product_id, "serials": group}):
-            found[row.serial].append(Earlier._make(row[1:]))
+    for name, *row in sorted(_HISTORY.rows(connection, product=product_id, serials=listed(serials)), key=_by_id):
+        found[name].append(Earlier._make(row))
     return found
 
 
-_HISTORY = (
+_HISTORY = Prepared(
     select(
         serial.c.serial,
         serial.c.id,
@@ -95,14 +97,19 @@ _HISTORY = (
         serial.c.outcome,
         command.c.reason,
         serial.c.movement,
+        serial.c.item,
         serial.c.uncertain,
         serial.c.waits_for,
         select(reversal.c.id).where(reversal.c.original_id == serial.c.id).exists().label("reversed"),
     )
     .join(command, command.c.id == serial.c.command_id)
-    .where(serial.c.serial.in_(bindparam("serials", expanding=True)), serial.c.product_id == bindparam("product"))
-    .order_by(serial.c.id)
+    .where(among(serial.c.serial, "serials"), serial.c.product_id == bindparam("product"))
 )
+
+
+def _by_id(row: Sequence[Any]) -> int:
+    number: int = row[1]
+    return number
 
 
 def in_groups(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, literal, select
+from sqlalchemy import Connection, Float, Row, bindparam, literal, select
 
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
+from connector.journal.prepared import Prepared
+from connector.journal.rows import among, listed
 from connector.journal.tables import command, document, finding, outbox, serial
 from connector.model import (
     DocumentResult,
@@ -26,22 +30,31 @@ REPLACED = "replaced by a later mapping"
 """How the findings of a mapping are closed when its document is mapped again."""
 
 
-def put(transaction: Transaction, document_id: int) -> None:
-    """A document is settled: tell, even when an earlier outcome of it is still untold.
+def put(transaction: Transaction, document_ids: Collection[int]) -> None:
+    """Documents are settled: tell, even when an earlier outcome of one is still untold.
 
     Nothing is told of a document that was only observed.
     """
-    take_out(transaction, document_id)
-    now = literal(transaction.now)
-    row = (document.c.id, now, now, literal(0), literal(""))
-    told = select(*row).where(document.c.id == document_id, document.c.mode == "send")
-    columns = ["document_id", "settled_at", "due_at", "failures", "sentence"]
-    transaction.connection.execute(outbox.insert().from_select(columns, told))
+    take_out(transaction, document_ids)
+    _PUT.run(transaction.connection, ids=listed(document_ids), now=transaction.now)
 
 
-def take_out(transaction: Transaction, document_id: int) -> None:
-    """A document is open again, or was told: nothing to tell now."""
-    transaction.connection.execute(outbox.delete().where(outbox.c.document_id == document_id))
+_PUT = Prepared(
+    outbox.insert().from_select(
+        ["document_id", "settled_at", "due_at", "failures", "sentence"],
+        select(
+            document.c.id, bindparam("now", type_=Float), bindparam("now", type_=Float), literal(0), literal("")
+        ).where(among(document.c.id), document.c.mode == "send"),
+    )
+)
+
+
+def take_out(transaction: Transaction, document_ids: Collection[int]) -> None:
+    """Documents are open again, or were told: nothing to tell now."""
+    _TAKE_OUT.run(transaction.connection, ids=listed(document_ids))
+
+
+_TAKE_OUT = Prepared(outbox.delete().where(among(outbox.c.document_id)))
 
 
 def clock_set_back(transaction: Transaction) -> None:
@@ -71,11 +84,17 @@ def due(connection: Connection, now: float, limit: int = 50) -> list[Waiting]:
     return [Waiting._make(row) for row in connection.execute(query)]
 
 
-def told(transaction: Transaction, waiting: Waiting) -> None:
-    """The source and the plugins know this outcome; a later one of the same document is still to be told."""
-    this = (outbox.c.document_id == waiting.document_id, outbox.c.settled_at == waiting.settled_at)
-    transaction.connection.execute(outbox.delete().where(*this))
-    transaction.tell(Event("outcome.told", document_id=waiting.document_id))
+def told(transaction: Transaction, waiting: Sequence[Waiting]) -> None:
+    """The source and the plugins know these outcomes; a later one of the same document is still to be told."""
+    by_time: dict[float, list[int]] = defaultdict(list)
+    for each in waiting:
+        by_time[each.settled_at].append(each.document_id)
+        transaction.tell(Event("outcome.told", document_id=each.document_id))
+    for settled_at, document_ids in by_time.items():
+        _TOLD.run(transaction.connection, ids=listed(document_ids), settled_at=settled_at)
+
+
+_TOLD = Prepared(outbox.delete().where(among(outbox.c.document_id), outbox.c.settled_at == bindparam("settled_at")))
 
 
 def not_told(transaction: Transaction, document_id: int, sentence: str, wait: float) -> None:
@@ -89,7 +108,21 @@ def not_told(transaction: Transaction, document_id: int, sentence: str, wait: fl
 
 def outcome(connection: Connection, document_id: int) -> SettledDocument:
     """What became of a document, as its source is told."""
-    row = connection.execute(select(document).where(document.c.id == document_id)).one()
+    return outcomes(connection, [document_id])[0]
+
+
+def outcomes(connection: Connection, document_ids: Sequence[int]) -> list[SettledDocument]:
+    """What became of documents, in this order."""
+    chosen = listed(document_ids)
+    rows = {row.id: row for row in connection.execute(_DOCUMENTS, {"ids": chosen})}
+    serials, found = _serials(connection, chosen), _findings(connection, chosen)
+    return [_outcome(rows[each], serials[each], found[each]) for each in document_ids]
+
+
+_DOCUMENTS = select(document).where(among(document.c.id))
+
+
+def _outcome(row: Row[*tuple[Any, ...]], serials: Sequence[SettledSerial], found: Sequence[Finding]) -> SettledDocument:
     return SettledDocument(
         document_id=row.id,
         key=Key.parse(row.key),
@@ -98,43 +131,51 @@ def outcome(connection: Connection, document_id: int) -> SettledDocument:
         state=DocumentState(row.state),
         result=DocumentResult(row.result) if row.result else None,
         sentence=row.sentence,
-        serials=tuple(_serials(connection, document_id)),
-        findings=tuple(findings(connection, document_id)),
+        serials=tuple(serials),
+        findings=tuple(found),
     )
 
 
-def _serials(connection: Connection, document_id: int) -> list[SettledSerial]:
-    query = (
-        select(serial, command.c.product_code, command.c.reason)
-        .join(command, command.c.id == serial.c.command_id)
-        .where(command.c.document_id == document_id)
-        .order_by(serial.c.id)
-    )
-    return [
-        SettledSerial(
-            command_id=row.command_id,
-            product_code=row.product_code,
-            serial=row.serial,
-            reason=Reason(row.reason),
-            state=SerialState(row.state),
-            sentence=row.sentence,
-        )
-        for row in connection.execute(query)
-    ]
+_SERIALS = Prepared(
+    select(command.c.document_id, serial.c.command_id, command.c.product_code, serial.c.serial)
+    .add_columns(command.c.reason, serial.c.state, serial.c.sentence)
+    .join(command, command.c.id == serial.c.command_id)
+    .where(among(command.c.document_id))
+    .order_by(serial.c.id)
+)
+
+
+def _serials(connection: Connection, chosen: str) -> dict[int, list[SettledSerial]]:
+    settled: dict[int, list[SettledSerial]] = defaultdict(list)
+    for document_id, command_id, gtin, name, reason, state, sentence in _SERIALS.rows(connection, ids=chosen):
+        told = SettledSerial(command_id, gtin, name, Reason(reason), SerialState(state), sentence)
+        settled[document_id].append(told)
+    return settled
 
 
 def findings(connection: Connection, document_id: int) -> list[Finding]:
     """The findings of a document's present mapping, in document order."""
-    present = (finding.c.document_id == document_id, finding.c.closed.is_distinct_from(REPLACED))
-    query = select(finding).where(*present).order_by(finding.c.id)
-    return [
-        Finding(
-            kind=FindingKind(row.kind),
-            sentence=row.sentence,
-            place=Place(row.line, row.path) if row.path else None,
-            rule_line=row.rule_line,
-            gtin=row.gtin,
-            serial=row.serial,
+    return _findings(connection, listed([document_id]))[document_id]
+
+
+_PRESENT = (
+    select(finding)
+    .where(among(finding.c.document_id), finding.c.closed.is_distinct_from(REPLACED))
+    .order_by(finding.c.id)
+)
+
+
+def _findings(connection: Connection, chosen: str) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for row in connection.execute(_PRESENT, {"ids": chosen}):
+        found[row.document_id].append(
+            Finding(
+                kind=FindingKind(row.kind),
+                sentence=row.sentence,
+                place=Place(row.line, row.path) if row.path else None,
+                rule_line=row.rule_line,
+                gtin=row.gtin,
+                serial=row.serial,
+            )
         )
-        for row in connection.execute(query)
-    ]
+    return found

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, select
 
 from connector.journal import settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
 from connector.journal.reversals import stop, taken_back
+from connector.journal.rows import among, listed
 from connector.journal.serials import change_serials
 from connector.journal.tables import command, finding, reversal, serial
 from connector.model import SerialState
@@ -20,7 +21,7 @@ _REVERSED = (
     .add_columns(serial.c.state, serial.c.uncertain, serial.c.command_id, command.c.document_id.label("original_in"))
     .join(serial, serial.c.id == reversal.c.original_id)
     .join(command, command.c.id == serial.c.command_id)
-    .where(reversal.c.original_id.in_(bindparam("ids", expanding=True)), reversal.c.state == "open")
+    .where(among(reversal.c.original_id), reversal.c.state == "open")
 )
 
 
@@ -34,7 +35,7 @@ def after_attempt(transaction: Transaction, serial_ids: Sequence[int]) -> None:
         transaction: The one that wrote the attempt's result.
         serial_ids: Serials of the attempt that would be sent again.
     """
-    found = transaction.connection.execute(_REVERSED, {"ids": list(serial_ids)}).all()
+    found = transaction.connection.execute(_REVERSED, {"ids": listed(serial_ids)}).all()
     for row in found:
         if row.state == SerialState.QUEUED and not row.uncertain:
             _take_back(transaction, row)

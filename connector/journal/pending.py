@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from connector.journal.journal import Transaction
-from connector.journal.order import SENDABLE_TURN, Turn, in_groups
+from connector.journal.order import SENDABLE_TURN, Turn
+from connector.journal.prepared import Prepared
+from connector.journal.rows import among, listed
 from connector.journal.tables import reversal
 from connector.model import SerialState
 
@@ -19,20 +21,24 @@ class Waiting(NamedTuple):
     id: int
     serial: str
     movement: str
+    line: str | None
     state: str
     document_id: int
 
 
-def waiting(connection: Connection, product_id: int, serials: Sequence[str]) -> list[Waiting]:
+def waiting(connection: Connection, product_id: int, serials: Collection[str]) -> list[Waiting]:
     """Open reversals and unspent marks for these serials of one product, oldest first."""
-    columns = (reversal.c.id, reversal.c.serial, reversal.c.movement, reversal.c.state, reversal.c.document_id)
-    rows: list[Waiting] = []
-    for group in in_groups(serials):
-        query = select(*columns).where(
-            reversal.c.serial.in_(group), reversal.c.product_id == product_id, reversal.c.state.in_(["open", "mark"])
-        )
-        rows.extend(Waiting._make(row) for row in connection.execute(query.order_by(reversal.c.id)))
-    return rows
+    rows = _WAITING.rows(connection, product=product_id, serials=listed(serials))
+    return sorted(Waiting._make(row) for row in rows)
+
+
+_WAITING = Prepared(
+    select(*(reversal.c[name] for name in Waiting._fields)).where(
+        among(reversal.c.serial, "serials"),
+        reversal.c.product_id == bindparam("product"),
+        or_(reversal.c.state == "open", reversal.c.state == "mark"),
+    )
+)
 
 
 def decide_first(found: Waiting) -> Turn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -12,11 +11,11 @@ from pathlib import Path
 from sqlalchemy import and_, select, update
 
 from connector.errors import NotAllowed
-from connector.journal import endpoints, sending, settling, store
+from connector.journal import endpoints, finishing, sending, settling, store
 from connector.journal.chain import Event
 from connector.journal.endpoints import Standing
+from connector.journal.finishing import Change, Finished
 from connector.journal.journal import Journal, Transaction, set_mark
-from connector.journal.sending import Change, Finished
 from connector.journal.tables import OPEN_SERIAL, document, serial
 from connector.model import DocumentState, SerialState
 
@@ -65,11 +64,13 @@ def _pause(transaction: Transaction, why: str, endpoint_names: Iterable[str]) ->
 
 
 def _close_attempts(transaction: Transaction, sentence: str) -> None:
-    for each in sending.abandoned(transaction.connection):
-        unknown = Change(SerialState.UNCONFIRMED, uncertain=True, sentence=sentence)
-        changes = dict.fromkeys((sent.id for sent in each.serials), unknown)
-        sending.finish(transaction, each, Finished("unknown", None, "", sentence, changes))
-        settling.follow(transaction, [each.due.command_id])
+    unknown = Change(SerialState.UNCONFIRMED, uncertain=True, sentence=sentence)
+    cut = [
+        (each, Finished("unknown", None, "", sentence, dict.fromkeys((sent.id for sent in each.serials), unknown)))
+        for each in sending.abandoned(transaction.connection)
+    ]
+    finishing.finish(transaction, cut)
+    settling.follow(transaction, [each.due.command_id for each, _ in cut])
 
 
 def _hold_serials(transaction: Transaction, sentence: str) -> int:
@@ -108,9 +109,9 @@ def back_up(journal: Journal, target: Path, progress: Callable[[int, int], None]
     at = datetime.fromtimestamp(journal.clock.now(), UTC).isoformat(timespec="seconds")
     with store.telling(target):
         _copy(journal.path, unfinished, at, progress)
-    _sync(unfinished)
+    store.sync(unfinished)
     unfinished.rename(target)
-    _sync(target.parent)
+    store.sync(target.parent)
 
 
 def _copy(path: Path, target: Path, at: str, progress: Callable[[int, int], None]) -> None:
@@ -126,11 +127,3 @@ def _copy(path: Path, target: Path, at: str, progress: Callable[[int, int], None
             copy.execute("INSERT OR REPLACE INTO mark (name, text) VALUES ('copy', ?)", (at,))
             copy.execute("DELETE FROM mark WHERE name = 'deliverer'")
         copy.execute("PRAGMA journal_mode=DELETE").close()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

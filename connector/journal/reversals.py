@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from connector.journal import lines
 from connector.journal.chain import Event
 from connector.journal.findings import add_findings
 from connector.journal.journal import Transaction
@@ -42,28 +43,33 @@ def apply(transaction: Transaction, document_id: int, planned: PlannedReversal, 
         _report(transaction, document_id, planned, [_OBSERVED] * len(planned.serials))
         return []
     product_id = product_number(transaction, planned.endpoint, planned.product_code)
-    effects = _effects(transaction, document_id, product_id, planned)
+    line = lines.named(transaction.connection, document_id, planned.original) if planned.original else None
+    effects = _effects(transaction, document_id, product_id, planned, line)
     finding_ids = _report(transaction, document_id, planned, effects)
     for wanted, effect, finding_id in zip(planned.serials, effects, finding_ids, strict=True):
         if effect.state:
             row = _row(transaction, effect, product_id, wanted, planned.movement)
-            transaction.connection.execute(
-                reversal.insert(), row | {"document_id": document_id, "finding_id": finding_id}
-            )
+            more = {"line": line, "document_id": document_id, "finding_id": finding_id}
+            transaction.connection.execute(reversal.insert(), row | more)
     return _take_back(transaction, document_id, effects)
 
 
 _OBSERVED = _Effect("", FindingKind.IGNORED, "a reversal, observed only: it takes nothing back")
 
 
-def _effects(transaction: Transaction, document_id: int, product_id: int, planned: PlannedReversal) -> list[_Effect]:
+def _effects(
+    transaction: Transaction, document_id: int, product_id: int, planned: PlannedReversal, line: str | None
+) -> list[_Effect]:
     names = [each.serial for each in planned.serials]
     known = history(transaction.connection, product_id, names)
-    done = _done_before(transaction.connection, document_id, product_id, planned.movement)
+    done = _done_before(transaction.connection, document_id, product_id, planned.movement, line)
+    named = lines.items_named(transaction.connection, line) if line else set()
+
+    def is_original(row: Earlier) -> bool:
+        return (row.document_id, row.item) in named if line else row.movement == planned.movement
+
     return [
-        _BEFORE
-        if name in done
-        else _effect(planned, [e for e in known.get(name, []) if e.movement == planned.movement])
+        _BEFORE if name in done else _effect(planned, [each for each in known.get(name, []) if is_original(each)])
         for name in names
     ]
 
@@ -71,20 +77,30 @@ def _effects(transaction: Transaction, document_id: int, product_id: int, planne
 _BEFORE = _Effect("", FindingKind.IGNORED, "this document took it back before")
 
 
-def _done_before(connection: Connection, document_id: int, product_id: int, movement: str) -> set[str]:
+def _done_before(
+    connection: Connection, document_id: int, product_id: int, movement: str, line: str | None
+) -> set[str]:
     query = select(reversal.c.serial).where(
-        reversal.c.document_id == document_id, reversal.c.product_id == product_id, reversal.c.movement == movement
+        reversal.c.document_id == document_id,
+        reversal.c.product_id == product_id,
+        reversal.c.movement == movement,
+        reversal.c.line.is_not_distinct_from(line),
     )
     return set(connection.execute(query).scalars())
+
+
+def _reversed(planned: PlannedReversal) -> str:
+    """What a reversal takes back, for a sentence."""
+    return f"line {planned.original}" if planned.original else f"movement {planned.movement}"
 
 
 def _effect(planned: PlannedReversal, originals: Sequence[Earlier]) -> _Effect:
     sent_mode = [each for each in originals if each.state != SerialState.OBSERVED]
     original = next((each for each in reversed(sent_mode) if not each.reversed), None)
     if original is None and originals and not sent_mode:
-        return _Effect("", FindingKind.IGNORED, f"its original, movement {planned.movement}, was observed only")
+        return _Effect("", FindingKind.IGNORED, f"its original, {_reversed(planned)}, was observed only")
     if original is None:
-        sentence = f"reverses movement {planned.movement}, which is not known here: a mark will hold it if it comes"
+        sentence = f"reverses {_reversed(planned)}, which is not known here: a mark will hold it if it comes"
         return _Effect("mark", FindingKind.IGNORED, sentence)
     named = f"command {original.command_id} of document {original.document_id}"
     if original.state == SerialState.CANCELLED or (original.state == SerialState.RESOLVED and not original.stands):
@@ -127,7 +143,7 @@ def _report(
         )
         for wanted, effect in zip(planned.serials, effects, strict=True)
     ]
-    return add_findings(transaction, document_id, findings)
+    return add_findings(transaction, [(document_id, each) for each in findings])
 
 
 def _take_back(transaction: Transaction, document_id: int, effects: Sequence[_Effect]) -> list[int]:

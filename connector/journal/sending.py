@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from connector.journal import overtaken, settling
+from connector.journal import settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
+from connector.journal.prepared import Prepared
+from connector.journal.rows import among, insert_rows, listed
 from connector.journal.serials import change_serials
 from connector.journal.tables import attempt, command, serial
 from connector.model import SerialState
@@ -51,36 +52,6 @@ class Attempt:
     started_at: float
 
 
-class Change(NamedTuple):
-    """What becomes of a serial after an attempt; `again` and `uncertain` as in the table."""
-
-    state: SerialState
-    uncertain: bool
-    again: bool = False
-    hold: str | None = None
-    sentence: str = ""
-
-
-class Finished(NamedTuple):
-    """The result of an attempt.
-
-    Attributes:
-        verdict: The transport's verdict.
-        status: HTTP status, None without an answer.
-        error_type: One of the four documented types, or empty.
-        sentence: For a person.
-        changes: By serial.id.
-        wait: Seconds until what is left of the command is sent again.
-    """
-
-    verdict: str
-    status: int | None
-    error_type: str
-    sentence: str
-    changes: Mapping[int, Change]
-    wait: float = 0.0
-
-
 _DUE_COLUMNS = (
     command.c.id,
     command.c.document_id,
@@ -96,19 +67,36 @@ _DUE_COLUMNS = (
 
 def due(connection: Connection, endpoint: str, now: float, limit: int) -> list[Due]:
     """Commands of an endpoint that may be sent now, the longest due first."""
-    query = (
-        select(*_DUE_COLUMNS)
-        .where(command.c.endpoint == endpoint, command.c.due_at.is_not(None), command.c.due_at <= now)
-        .order_by(command.c.due_at, command.c.id)
-        .limit(limit)
+    return [_due(row) for row in _DUE.rows(connection, endpoint=endpoint, now=now, limit=limit)]
+
+
+_DUE = Prepared(
+    select(*_DUE_COLUMNS)
+    .where(
+        command.c.endpoint == bindparam("endpoint"),
+        command.c.due_at.is_not(None),
+        command.c.due_at <= bindparam("now"),
     )
-    return [Due._make(row) for row in connection.execute(query)]
+    .order_by(command.c.due_at, command.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def _due(row: Sequence[Any]) -> Due:
+    # The driver knows no boolean, and the API is sent one.
+    found = Due._make(row)
+    return found._replace(send_to_market=bool(found.send_to_market), over_cap=bool(found.over_cap))
 
 
 def next_due(connection: Connection, endpoint: str) -> float | None:
     """When the next command of an endpoint is due; None when none waits to be sent."""
-    query = select(func.min(command.c.due_at)).where(command.c.endpoint == endpoint, command.c.due_at.is_not(None))
-    return connection.execute(query).scalar()
+    found: float | None = _NEXT_DUE.column(connection, endpoint=endpoint)[0]
+    return found
+
+
+_NEXT_DUE = Prepared(
+    select(func.min(command.c.due_at)).where(command.c.endpoint == bindparam("endpoint"), command.c.due_at.is_not(None))
+)
 
 
 def clock_set_back(transaction: Transaction) -> None:
@@ -128,102 +116,51 @@ def waiting_endpoints(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-_SENDABLE = (
-    select(serial.c.id, serial.c.serial, serial.c.uncertain, serial.c.again)
-    .where(serial.c.command_id == bindparam("command"), settling.SENDABLE)
+_SENDABLE = Prepared(
+    select(serial.c.command_id, serial.c.id, serial.c.serial, serial.c.uncertain, serial.c.again)
+    .where(among(serial.c.command_id, "commands"), settling.SENDABLE)
     .order_by(serial.c.id)
 )
 
 
-def sendable(connection: Connection, command_id: int) -> tuple[Sending, ...]:
-    """The serials of a command that may be sent now, in document order."""
-    rows = connection.execute(_SENDABLE, {"command": command_id})
-    return tuple(Sending._make(row) for row in rows)
+def sendable(connection: Connection, command_ids: Collection[int]) -> dict[int, tuple[Sending, ...]]:
+    """The serials of commands that may be sent now, in document order; empty for a command that has none."""
+    found: dict[int, list[Sending]] = {command_id: [] for command_id in command_ids}
+    for command_id, *row in _SENDABLE.rows(connection, commands=listed(command_ids)):
+        found[command_id].append(Sending._make(row))
+    return {command_id: tuple(serials) for command_id, serials in found.items()}
 
 
-def begin(transaction: Transaction, chosen: Due, serials: Sequence[Sending]) -> Attempt:
-    """Record that a request is about to leave."""
-    attempt_id = transaction.next_id(attempt)
-    ids = [each.id for each in serials]
-    row = {
-        "id": attempt_id,
-        "command_id": chosen.command_id,
-        "endpoint": chosen.endpoint,
-        "serial_ids": json.dumps(ids),
-        "serial_count": len(ids),
-        "started_at": transaction.now,
-        "error_type": "",
-        "sentence": "",
+def begin(transaction: Transaction, chosen: Sequence[tuple[Due, Sequence[Sending]]]) -> list[Attempt]:
+    """Record that requests are about to leave, each with the serials that it names."""
+    begun = [Attempt(transaction.next_id(attempt), each, tuple(serials), transaction.now) for each, serials in chosen]
+    insert_rows(
+        transaction.connection,
+        attempt,
+        [_attempt_row(each) for each in begun],
+        {"started_at": transaction.now, "error_type": "", "sentence": ""},
+    )
+    leaving = [serial.id for each in begun for serial in each.serials]
+    _LEAVE.run(transaction.connection, ids=listed(leaving))
+    _NOT_DUE.run(transaction.connection, commands=listed([each.due.command_id for each in begun]))
+    for each in begun:
+        due, told = each.due, {"attempt": each.id, "serials": [sent.serial for sent in each.serials]}
+        transaction.tell(Event("attempt.begun", told, due.document_id, due.command_id, due.endpoint))
+    return begun
+
+
+_LEAVE = Prepared(update(serial).where(among(serial.c.id)).values(state="sending", hold=None, sentence=""))
+_NOT_DUE = Prepared(update(command).where(among(command.c.id, "commands")).values(due_at=None))
+
+
+def _attempt_row(begun: Attempt) -> dict[str, Any]:
+    return {
+        "id": begun.id,
+        "command_id": begun.due.command_id,
+        "endpoint": begun.due.endpoint,
+        "serial_ids": json.dumps([each.id for each in begun.serials]),
+        "serial_count": len(begun.serials),
     }
-    transaction.connection.execute(attempt.insert(), row)
-    _set_serials(transaction, ids, Change(SerialState.SENDING, uncertain=False), keep_doubt=True)
-    transaction.connection.execute(_NOT_DUE, {"command": chosen.command_id})
-    told = {"attempt": attempt_id, "serials": [each.serial for each in serials]}
-    transaction.tell(Event("attempt.begun", told, chosen.document_id, chosen.command_id, chosen.endpoint))
-    return Attempt(attempt_id, chosen, tuple(serials), transaction.now)
-
-
-_NOT_DUE = update(command).where(command.c.id == bindparam("command")).values(due_at=None)
-
-
-def _set_serials(transaction: Transaction, ids: Sequence[int], change: Change, keep_doubt: bool = False) -> None:
-    values: dict[str, object] = {"state": change.state, "hold": change.hold, "sentence": change.sentence}
-    if not keep_doubt:
-        values |= {"uncertain": change.uncertain, "again": change.again}
-    before = [] if keep_doubt else [serial.c.state == SerialState.SENDING]
-    change_serials(transaction, ids, values, *before)
-
-
-def finish(transaction: Transaction, done: Attempt, result: Finished) -> bool:
-    """Record the result of an attempt, unless it has one already; returns whether it was recorded.
-
-    `settling.follow` is due for its command afterwards, once for all results of a transaction.
-    """
-    if not _close(transaction, done.id, result):
-        return False
-    groups: dict[Change, list[int]] = defaultdict(list)
-    for serial_id, change in result.changes.items():
-        groups[change].append(serial_id)
-    for change, ids in groups.items():
-        _set_serials(transaction, ids, change)
-        if change.again or change.state == SerialState.QUEUED:
-            overtaken.after_attempt(transaction, ids)
-    _count_failure(transaction, done.due.command_id, result)
-    _tell(transaction, done, result)
-    return True
-
-
-def _close(transaction: Transaction, attempt_id: int, result: Finished) -> bool:
-    still_open = update(attempt).where(attempt.c.id == attempt_id, attempt.c.finished_at.is_(None))
-    values = {
-        "finished_at": transaction.now,
-        "verdict": result.verdict,
-        "status": result.status,
-        "error_type": result.error_type,
-        "sentence": result.sentence,
-    }
-    return transaction.connection.execute(still_open.values(values)).rowcount == 1
-
-
-def _count_failure(transaction: Transaction, command_id: int, result: Finished) -> None:
-    settled = all(change.state == SerialState.CONFIRMED for change in result.changes.values())
-    values = {"failures": 0 if settled else command.c.failures + 1, "due_at": transaction.now + result.wait}
-    transaction.connection.execute(update(command).where(command.c.id == command_id).values(values))
-
-
-def _tell(transaction: Transaction, done: Attempt, result: Finished) -> None:
-    states: dict[str, list[str]] = defaultdict(list)
-    for each in done.serials:
-        states[result.changes[each.id].state].append(each.serial)
-    told = {
-        "attempt": done.id,
-        "verdict": result.verdict,
-        "status": result.status,
-        "error_type": result.error_type,
-        "sentence": result.sentence,
-        "states": states,
-    }
-    transaction.tell(Event("attempt.finished", told, done.due.document_id, done.due.command_id, done.due.endpoint))
 
 
 def abandoned(connection: Connection) -> list[Attempt]:
@@ -235,15 +172,15 @@ def abandoned(connection: Connection) -> list[Attempt]:
         .order_by(attempt.c.id)
     )
     return [
-        Attempt(row[0], Due._make(row[3:]), _serials(connection, json.loads(row[1])), row[2])
+        Attempt(row[0], _due(row[3:]), _serials(connection, json.loads(row[1])), row[2])
         for row in connection.execute(query).all()
     ]
 
 
 def _serials(connection: Connection, ids: Sequence[int]) -> tuple[Sending, ...]:
     columns = (serial.c.id, serial.c.serial, serial.c.uncertain, serial.c.again)
-    query = select(*columns).where(serial.c.id.in_(bindparam("ids", expanding=True))).order_by(serial.c.id)
-    return tuple(Sending._make(row) for row in connection.execute(query, {"ids": list(ids)}))
+    query = select(*columns).where(among(serial.c.id)).order_by(serial.c.id)
+    return tuple(Sending._make(row) for row in connection.execute(query, {"ids": listed(ids)}))
 
 
 def hold(transaction: Transaction, chosen: Due, serials: Sequence[Sending], why: str, sentence: str) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, update
+from sqlalchemy import ColumnElement, update
 
 from connector.journal.journal import Transaction
-from connector.journal.order import in_groups
+from connector.journal.rows import among, listed
 from connector.journal.tables import serial
 
 
 def change_serials(
-    transaction: Transaction, serial_ids: Sequence[int], values: Mapping[str, Any], *only: ColumnElement[bool]
+    transaction: Transaction, serial_ids: Collection[int], values: Mapping[str, Any], *only: ColumnElement[bool]
 ) -> None:
-    """Set the same values on serials, in statements of a size that SQLite takes.
+    """Set the same values on serials.
 
     Args:
         transaction: The one to write in.
@@ -23,6 +23,6 @@ def change_serials(
         values: By column of `serial`.
         only: Conditions that a row must meet to be changed.
     """
-    changed = update(serial).where(serial.c.id.in_(bindparam("ids", expanding=True)), *only).values(dict(values))
-    for group in in_groups(serial_ids):
-        transaction.connection.execute(changed, {"ids": list(group)})
+    if serial_ids:
+        changed = update(serial).where(among(serial.c.id), *only).values(dict(values))
+        transaction.connection.execute(changed, {"ids": listed(serial_ids)})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal_column, or_, select, true
 
 from connector.journal import outbox
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
-from connector.journal.order import SENDABLE_TURN, history, in_groups, turn
+from connector.journal.order import SENDABLE_TURN, history, turn
 from connector.journal.pending import unless_reversed
+from connector.journal.prepared import Prepared
+from connector.journal.rows import among, listed
 from connector.journal.tables import command, document, finding, serial
 from connector.model import SETTLED, DocumentResult, DocumentState, FindingKind, SerialState
 
@@ -25,9 +27,9 @@ SENDABLE = and_(
 )
 """Serials that the delivery may send without a person."""
 
-_DUE = (
+_DUE = Prepared(
     command.update()
-    .where(command.c.id == bindparam("command"))
+    .where(among(command.c.id, "commands"))
     .values(
         due_at=case(
             (
@@ -38,49 +40,68 @@ _DUE = (
         )
     )
 )
+"""Commands with something to send become due now, unless they are due already; the others are not due."""
 
 
-def follow(transaction: Transaction, command_ids: Iterable[int]) -> None:
+def follow(transaction: Transaction, command_ids: Iterable[int], document_ids: Collection[int] = ()) -> None:
     """Bring everything in line with the serials of these commands, whose states have changed.
 
     Args:
         transaction: The one that changed them.
         command_ids: Their commands.
+        document_ids: Documents to be looked at besides those of the commands.
     """
     touched = set(command_ids)
     fresh = set(touched)
     while fresh:
-        fresh = {woken for group in in_groups(sorted(fresh)) for woken in _wake(transaction, group)}
+        fresh = _wake(transaction, fresh)
         touched |= fresh
-    _reschedule(transaction, touched)
-    settle_documents(transaction, _documents_of(transaction, touched))
+    if touched:
+        commands = listed(touched)
+        _DUE.run(transaction.connection, commands=commands, now=transaction.now)
+        document_ids = {*document_ids, *_DOCUMENTS_OF.column(transaction.connection, commands=commands)}
+    settle_documents(transaction, document_ids)
+
+
+class Woken(NamedTuple):
+    """A serial whose turn may have come."""
+
+    id: int
+    serial: str
+    product_id: int
+    command_id: int
+    document_id: int
+    endpoint: str
+    reason: str
+
+
+_blocker = serial.alias("blocker")
+_SETTLED: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in sorted(SETTLED)]
+_WOKEN = Prepared(
+    select(serial.c.id, serial.c.serial, serial.c.product_id, serial.c.command_id)
+    .add_columns(command.c.document_id, command.c.endpoint, command.c.reason)
+    .join(_blocker, _blocker.c.id == serial.c.waits_for)
+    .join(command, command.c.id == serial.c.command_id)
+    .where(
+        among(_blocker.c.command_id, "commands"),
+        _blocker.c.state.in_(_SETTLED),
+    )
+    .order_by(serial.c.id)
+)
+"""Serials that waited for one of these commands."""
+_DOCUMENTS_OF = Prepared(select(command.c.document_id).where(among(command.c.id, "commands")))
 
 
 def _wake(transaction: Transaction, command_ids: Collection[int]) -> set[int]:
     """Give their turn to the serials that waited for one of these commands; returns the commands it changed."""
-    blocker = serial.alias("blocker")
-    query = (
-        select(
-            serial.c.id,
-            serial.c.serial,
-            serial.c.product_id,
-            serial.c.command_id,
-            command.c.document_id,
-            command.c.endpoint,
-            command.c.reason,
-        )
-        .join(blocker, blocker.c.id == serial.c.waits_for)
-        .join(command, command.c.id == serial.c.command_id)
-        .where(blocker.c.command_id.in_(bindparam("commands", expanding=True)), blocker.c.state.in_(SETTLED))
-    )
-    waiting = transaction.connection.execute(query, {"commands": list(command_ids)}).all()
+    waiting = [Woken._make(row) for row in _WOKEN.rows(transaction.connection, commands=listed(command_ids))]
     for row in waiting:
         take_turn(transaction, row)
     return {row.command_id for row in waiting}
 
 
-def take_turn(transaction: Transaction, row: Row[*tuple[Any, ...]]) -> None:
-    """Give a serial its turn; `row` has its id, serial, product, command, document, endpoint and reason."""
+def take_turn(transaction: Transaction, row: Woken) -> None:
+    """Give a serial its turn."""
     every = history(transaction.connection, row.product_id, [row.serial])[row.serial]
     earlier = [each for each in every if each.id < row.id]
     now = turn(earlier, row.reason, transaction.transitions.get(row.endpoint, {}))
@@ -93,110 +114,119 @@ def take_turn(transaction: Transaction, row: Row[*tuple[Any, ...]]) -> None:
     transaction.tell(Event("serial.turn", details, row.document_id, row.command_id))
 
 
-def _reschedule(transaction: Transaction, command_ids: Collection[int]) -> None:
-    """Commands with something to send become due now, unless they are due already; the others are not due."""
-    if command_ids:
-        rows = [{"command": each, "now": transaction.now} for each in sorted(command_ids)]
-        transaction.connection.execute(_DUE, rows)
+class _Standing(NamedTuple):
+    id: int
+    state: str
+    result: str | None
+    hold: str | None
+    sentence: str
 
 
-def _documents_of(transaction: Transaction, command_ids: Collection[int]) -> set[int]:
-    query = select(command.c.document_id).where(command.c.id.in_(bindparam("commands", expanding=True)))
-    found: set[int] = set()
-    for group in in_groups(sorted(command_ids)):
-        found.update(transaction.connection.execute(query, {"commands": list(group)}).scalars())
-    return found
+_STANDING = Prepared(select(*(document.c[name] for name in _Standing._fields)).where(among(document.c.id)))
 
 
 def settle_documents(transaction: Transaction, document_ids: Collection[int]) -> None:
     """Set state and result of mapped documents by their serials and open findings."""
-    for group in in_groups(sorted(set(document_ids))):
-        _settle_documents(transaction, group)
+    if not document_ids:
+        return
+    chosen = listed(sorted(document_ids))
+    counts = _serial_states(transaction, chosen)
+    findings = _findings(transaction, chosen)
+    changes: dict[_Change, list[int]] = defaultdict(list)
+    for row in map(_Standing._make, _STANDING.rows(transaction.connection, ids=chosen)):
+        change = _next(row, counts[row.id], findings[row.id])
+        if change:
+            changes[change].append(row.id)
+    for change, changed in changes.items():
+        _change(transaction, changed, change)
 
 
-def _settle_documents(transaction: Transaction, document_ids: Sequence[int]) -> None:
-    counts = _serial_states(transaction, document_ids)
-    open_findings = _open_findings(transaction, document_ids)
-    query = select(document).where(document.c.id.in_(bindparam("documents", expanding=True)))
-    for row in transaction.connection.execute(query, {"documents": list(document_ids)}).all():
-        _settle(transaction, row, counts[row.id], row.id in open_findings)
+_SHOWN = case((serial.c.state == SerialState.RESOLVED, serial.c.outcome), else_=serial.c.state)
+_COUNTS = Prepared(
+    select(command.c.document_id, _SHOWN.label("shown"), func.count())
+    .join(serial, serial.c.command_id == command.c.id)
+    .where(among(command.c.document_id))
+    .group_by(command.c.document_id, _SHOWN)
+)
 
 
-def _serial_states(transaction: Transaction, document_ids: Collection[int]) -> dict[int, dict[str, int]]:
+def _serial_states(transaction: Transaction, chosen: str) -> dict[int, dict[str, int]]:
     """How many serials of each document are in each state; `resolved` is split by its outcome."""
-    shown = case((serial.c.state == SerialState.RESOLVED, serial.c.outcome), else_=serial.c.state)
-    query = (
-        select(command.c.document_id, shown.label("shown"), func.count())
-        .join(serial, serial.c.command_id == command.c.id)
-        .where(command.c.document_id.in_(bindparam("documents", expanding=True)))
-        .group_by(command.c.document_id, shown)
-    )
     counts: dict[int, dict[str, int]] = defaultdict(dict)
-    for document_id, state, count in transaction.connection.execute(query, {"documents": list(document_ids)}):
+    for document_id, state, count in _COUNTS.rows(transaction.connection, ids=chosen):
         counts[document_id][state] = count
     return counts
 
 
-def _open_findings(transaction: Transaction, document_ids: Collection[int]) -> set[int]:
-    """Documents that have a held finding which nobody has closed."""
-    query = select(finding.c.document_id).where(
-        finding.c.document_id.in_(bindparam("documents", expanding=True)),
-        finding.c.kind == FindingKind.HELD,
-        finding.c.closed.is_(None),
-    )
-    return set(transaction.connection.execute(query, {"documents": list(document_ids)}).scalars())
+class _Findings(NamedTuple):
+    """Whether a document has a held finding that nobody has closed, and one that was left out or rejected."""
 
-
-def _settle(transaction: Transaction, row: Row[*tuple[Any, ...]], states: dict[str, int], is_held: bool) -> None:
-    movable = row.state in (DocumentState.MAPPED, DocumentState.DONE) or row.hold == "findings"
-    if not movable:
-        return
-    is_open = bool(set(states) - SETTLED - {"done", "undone"})
-    if is_held:
-        change = _Change(DocumentState.HELD, hold="findings")
-    elif is_open:
-        change = _Change(DocumentState.MAPPED)
-    else:
-        change = _Change(DocumentState.DONE, result(states, _left_out(transaction, row.id)))
-    if change != (row.state, row.result, row.hold):
-        _change(transaction, row, change)
-
-
-class _Change(NamedTuple):
-    state: DocumentState
-    result: DocumentResult | None = None
-    hold: str | None = None
-
-
-def _change(transaction: Transaction, row: Row[*tuple[Any, ...]], change: _Change) -> None:
-    state, outcome, hold = change
-    done = state == DocumentState.DONE
-    kept = "" if row.hold else row.sentence
-    sentence = "an item of it is held: see its findings" if hold else kept
-    settled = transaction.now if done else None
-    values = {"state": state, "result": outcome, "hold": hold, "sentence": sentence, "settled_at": settled}
-    transaction.connection.execute(document.update().where(document.c.id == row.id).values(values))
-    transaction.tell(Event(f"document.{state}", {"result": outcome}, document_id=row.id))
-    if done:
-        outbox.put(transaction, row.id)
-    else:
-        outbox.take_out(transaction, row.id)
-
-
-def _left_out(transaction: Transaction, document_id: int) -> bool:
-    """Whether an item was rejected, or held and closed as left out."""
-    query = select(finding.c.id).where(
-        finding.c.document_id == document_id,
-        or_(
-            and_(finding.c.kind == FindingKind.REJECTED, finding.c.closed.is_(None)),
-            and_(finding.c.kind == FindingKind.HELD, finding.c.closed == LEFT_OUT),
-        ),
-    )
-    return transaction.connection.execute(query.limit(1)).first() is not None
+    is_held: bool = False
+    left_out: bool = False
 
 
 LEFT_OUT = "left out"
 """How a held finding is closed when a person releases the rest of its document."""
+_HELD = and_(finding.c.kind == FindingKind.HELD, finding.c.closed.is_(None))
+_LEFT_OUT = or_(
+    and_(finding.c.kind == FindingKind.REJECTED, finding.c.closed.is_(None)),
+    and_(finding.c.kind == FindingKind.HELD, finding.c.closed == LEFT_OUT),
+)
+_FINDINGS = Prepared(
+    select(finding.c.document_id, func.max(_HELD), func.max(_LEFT_OUT))
+    .where(among(finding.c.document_id))
+    .group_by(finding.c.document_id)
+)
+
+
+def _findings(transaction: Transaction, chosen: str) -> dict[int, _Findings]:
+    found: dict[int, _Findings] = defaultdict(_Findings)
+    for document_id, is_held, left_out in _FINDINGS.rows(transaction.connection, ids=chosen):
+        found[document_id] = _Findings(bool(is_held), bool(left_out))
+    return found
+
+
+class _Change(NamedTuple):
+    state: DocumentState
+    result: DocumentResult | None
+    hold: str | None
+    sentence: str
+
+
+def _next(row: _Standing, states: dict[str, int], findings: _Findings) -> _Change | None:
+    """What a document becomes; None when it stays as it is, or is not for its serials to change."""
+    movable = row.state in (DocumentState.MAPPED, DocumentState.DONE) or row.hold == "findings"
+    if not movable:
+        return None
+    is_open = bool(set(states) - SETTLED - {"done", "undone"})
+    kept = "" if row.hold else row.sentence
+    if findings.is_held:
+        change = _Change(DocumentState.HELD, None, hold="findings", sentence="an item of it is held: see its findings")
+    elif is_open:
+        change = _Change(DocumentState.MAPPED, None, None, kept)
+    else:
+        change = _Change(DocumentState.DONE, result(states, findings.left_out), None, kept)
+    return change if change[:3] != (row.state, row.result, row.hold) else None
+
+
+_CHANGED = Prepared(
+    document.update()
+    .where(among(document.c.id))
+    .values({name: bindparam(f"new_{name}") for name in (*_Change._fields, "settled_at")})
+)
+
+
+def _change(transaction: Transaction, document_ids: Sequence[int], change: _Change) -> None:
+    done = change.state == DocumentState.DONE
+    new = {f"new_{name}": value for name, value in change._asdict().items()}
+    settled_at = transaction.now if done else None
+    _CHANGED.run(transaction.connection, ids=listed(document_ids), new_settled_at=settled_at, **new)
+    for document_id in document_ids:
+        transaction.tell(Event(f"document.{change.state}", {"result": change.result}, document_id=document_id))
+    if done:
+        outbox.put(transaction, document_ids)
+    else:
+        outbox.take_out(transaction, document_ids)
 
 
 def result(states: dict[str, int], left_out: bool) -> DocumentResult:

@@ -5,6 +5,7 @@ All that is peculiar to one database stands here.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -43,7 +45,7 @@ def open_engine(path: Path, read_only: bool = False) -> Engine:
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -66,6 +68,10 @@ def telling(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except Timeout:
+        raise  # a lock that another process holds, though it calls itself an OSError
+    except OSError as error:
+        raise JournalFull(f"the journal {path} cannot be written: {error}; {room(path)}") from error
     except (DBAPIError, sqlite3.Error) as error:
         known = _known(path, error.orig if isinstance(error, DBAPIError) else error)
         if known is None:
@@ -106,6 +112,15 @@ def room(path: Path) -> str:
     except OSError as error:
         return f"its folder cannot be read: {error.strerror}"
     return f"{free // 1024:,} KiB are free in {path.parent}; make room and it goes on by itself"
+
+
+def sync(path: Path) -> None:
+    """Make a file's bytes, or the names in a folder, durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def upgrade(engine: Engine, path: Path) -> None:

@@ -151,6 +151,7 @@ reversal = Table(
     Column("product_id", Integer, ForeignKey("product.id"), nullable=False),
     Column("serial", String, nullable=False),
     Column("movement", String, nullable=False),
+    Column("line", String, comment="the line that it names, with its sender; NULL where it names none"),
     Column("document_id", Integer, ForeignKey("document.id"), nullable=False),
     Column("finding_id", Integer, ForeignKey("finding.id"), nullable=False),
     Column("original_id", Integer, ForeignKey("serial.id")),
@@ -158,6 +159,16 @@ reversal = Table(
     Index("reversal_pack", "serial", "product_id"),
     Index("reversal_original", "original_id"),
     Index("reversal_document", "document_id"),
+)
+
+line = Table(
+    "line",
+    metadata,
+    Column("document_id", Integer, ForeignKey("document.id"), primary_key=True),
+    Column("item", Integer, primary_key=True),
+    Column("name", String, nullable=False, comment="sender, a blank, and the ERP's own name of the line"),
+    Index("line_name", "name"),
+    comment="Items that gave a command, as their ERP names them.",
 )
 
 attempt = Table(

@@ -7,10 +7,12 @@ written after the commit and before anybody is told, so it is never ahead of a j
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from filelock import FileLock
 
+from connector.journal import store
 from connector.journal.chain import Head
 
 LENGTH = 128
@@ -28,11 +30,13 @@ class Witness:
         self.path = directory / f"{journal_id}.head"
         # Two processes that have just committed may come here in the other order.
         self._lock = FileLock(f"{self.path}.lock", thread_local=False)
+        # The lock of the file lets in a second thread of a process that holds it.
+        self._thread = threading.Lock()
 
     def read(self) -> Head | None:
         """The witnessed head; None when there is none or it cannot be read as one."""
         try:
-            with self._lock:
+            with self._thread, self._lock:
                 return Head.parse(self.path.read_text(encoding="ascii"))
         except (OSError, ValueError):
             return None
@@ -47,8 +51,9 @@ class Witness:
         Raises:
             OSError: The file cannot be written.
         """
-        with self._lock:
+        with self._thread, self._lock:
             # In place: a rename would cost two more syncs a commit.
+            is_new = not self.path.exists()
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 if restored or head.number >= _number(os.read(descriptor, LENGTH)):
@@ -57,6 +62,9 @@ class Witness:
                     os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+            if is_new:
+                # A witness that a power cut takes away would look like a loss.
+                store.sync(self.path.parent)
 
 
 def _number(written: bytes) -> int:

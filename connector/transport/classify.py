@@ -84,7 +84,8 @@ def _of_serials(reply: _Reply, listed: list[object], serials: Sequence[str]) -> 
     confirmed = frozenset(serial for serial in serials if _confirms(found.get(serial, [])))
     missing = [serial for serial in serials if serial not in found]
     # Masked one by one: `names` cuts, and a secret cut in half would not be found any more.
-    other = [reply.mask(f"{each} ({'/'.join(found[each])})") for each in serials if each in found.keys() - confirmed]
+    strange = found.keys() - confirmed
+    other = [reply.mask(f"{each} ({'/'.join(found[each])})") for each in serials if each in strange]
     sentence = f"HTTP {reply.status}: {len(confirmed)} of {len(serials)} serials confirmed"
     sentence += f"; missing from the answer: {names(missing)}" if missing else ""
     sentence += f"; with another status: {names(other)}" if other else ""
@@ -99,8 +100,8 @@ def _statuses(listed: Iterable[object]) -> dict[str, list[str]]:
     """Every status that the answer gives a serial; entries that name no serial are left out."""
     found: dict[str, list[str]] = {}
     for entry in listed:
-        serial = entry.get("serial_number") if isinstance(entry, Mapping) else None
-        if isinstance(entry, Mapping) and isinstance(serial, str):
+        serial = entry.get("serial_number") if isinstance(entry, dict) else None
+        if isinstance(entry, dict) and isinstance(serial, str):
             status = entry.get("status")
             found.setdefault(serial, []).append(status if isinstance(status, str) else "no status")
     return found

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _PIECE = 16384
+_LATE = 0.1
+"""Seconds by which a time-out may be late."""
 _thread = threading.local()
 
 
@@ -68,14 +70,22 @@ def current_exchange() -> Exchange | None:
     return found
 
 
-def _left(deadline: float) -> float | None:
-    """Seconds left, as a socket's time-out; raises TimeoutError when none are."""
+def _limit(sock: socket.socket, deadline: float) -> None:
+    """Give a socket the seconds that are left as its time-out; raises TimeoutError when none are.
+
+    Setting it is a call of the system that lets other threads run first, so it is left out where it would change
+    little.
+    """
+    set_to = sock.gettimeout()
     if deadline == math.inf:
-        return None
+        if set_to is not None:
+            sock.settimeout(None)
+        return
     left = deadline - monotonic()
     if left <= 0:
         raise TimeoutError("timed out")
-    return left
+    if set_to is None or left < 1 or abs(left - set_to) > _LATE:
+        sock.settimeout(left)
 
 
 class _DeadlinedReader(io.RawIOBase):
@@ -90,7 +100,7 @@ class _DeadlinedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int | None:
-        self._sock.settimeout(_left(self._deadline))
+        _limit(self._sock, self._deadline)
         return self._file.readinto(buffer)
 
     def close(self) -> None:
@@ -113,6 +123,8 @@ class _Noting(HTTPConnection):
     """What plain and TLS connections add to urllib3's."""
 
     _connecting = False
+    _is_head = False
+    _head = b""
     _deadline = math.inf
     _last_answer = 0.0
 
@@ -125,16 +137,25 @@ class _Noting(HTTPConnection):
         finally:
             self._connecting = False
 
+    def endheaders(self, *body: Any, **how: Any) -> None:
+        """End the head, which then leaves together with the first of the body: one write in place of two."""
+        self._is_head = True
+        super().endheaders(*body, **how)
+
     def send(self, data: Any) -> None:
         """Send bytes of the request, or of a CONNECT while connecting."""
+        if self._is_head:
+            self._is_head, self._head = False, data
+            return
         if self.sock is None:
             self.connect()
         if not self._connecting:
+            data, self._head = self._head + data, b""
             self._note_writing()
         view = memoryview(data)
         # In pieces, since a TLS socket starts its time-out anew with each record of 16 KiB.
         for start in range(0, len(view), _PIECE):
-            self.sock.settimeout(_left(self._deadline))
+            _limit(self.sock, self._deadline)
             super().send(view[start : start + _PIECE])
 
     def _note_writing(self) -> None:
@@ -153,6 +174,8 @@ class _Noting(HTTPConnection):
 
     def getresponse(self) -> Any:
         """Read the head of the answer."""
+        if self._head:
+            self.send(b"")
         response = super().getresponse()
         self._last_answer = monotonic()
         return response

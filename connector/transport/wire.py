@@ -8,7 +8,6 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -67,6 +66,10 @@ class Wire:
         self._settings = settings
         self._mask = mask
         self._adapter = WireAdapter(settings)
+        self._proxies = {"http": settings.proxy, "https": settings.proxy} if settings.proxy is not None else {}
+        self._session = _dress(requests.Session(), self._adapter, settings)
+        # An unasked compression is still understood, but none is asked for.
+        self._session.headers["Accept-Encoding"] = "identity"
         self._threads = threading.local()
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply | NoReply:
@@ -82,17 +85,21 @@ class Wire:
                 return NoReply(exchange.written, self._cause(error, exchange.written), status)
 
     def _open(self, url: str, headers: Mapping[str, str], body: bytes) -> requests.Response:
-        return self._session().post(url, data=body, headers=dict(headers), stream=True, allow_redirects=False)
+        # By the adapter itself: a session would look where a redirect leads, keep cookies, and take as long again.
+        request = self._head(url, headers).copy()
+        request.headers["Content-Length"] = str(len(body))
+        request.body = body
+        response: requests.Response = self._adapter.send(request, stream=True, proxies=self._proxies)
+        return response
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._threads, "session", None)
-        if session is None:
-            session = _dress(_PostSession(), self._adapter, self._settings)
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            # An unasked compression is still understood, but none is asked for.
-            session.headers["Accept-Encoding"] = "identity"
-            self._threads.session = session
-        return session
+    def _head(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+        """A request without its body, made once for the many that differ in nothing else."""
+        wanted = (url, *headers.items())
+        if getattr(self._threads, "wanted", None) != wanted:
+            self._threads.head = self._session.prepare_request(requests.Request("POST", url, headers=dict(headers)))
+            self._threads.wanted = wanted
+        head: requests.PreparedRequest = self._threads.head
+        return head
 
     def _cause(self, error: BaseException, written: bool) -> str:
         settings = self._settings
@@ -139,14 +146,6 @@ def _read(raw: BaseHTTPResponse, status: int) -> bytes:
             break
         body += chunk
     return bytes(body)
-
-
-class _PostSession(requests.Session):
-    """A session that does not look where a redirect leads: requests would read its whole body to find out."""
-
-    def get_redirect_target(self, _response: requests.Response) -> str | None:
-        """Nowhere."""
-        return None
 
 
 class WireAdapter(HTTPAdapter):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from connector.delivery.lane import Lane
+from connector.delivery.lane import WITHDRAWN, Lane
 from connector.delivery.policy import Policy
 from connector.journal.endpoints import Standing
 from connector.transport.answer import Answer, Verdict
@@ -35,14 +35,47 @@ lane.close()
 
 
 def test_room_is_what_is_not_under_way(desk: Any) -> None:
-    """One at a time on probation or while paused, else as many as the policy says."""
+    """One at a time on probation or while paused, else as many as the policy says, and as many again to wait."""
     lane = Lane(Policy("default", max_in_flight=3), desk)
-    assert lane.room(OPEN, 0.0) == 3
+    assert lane.room(OPEN, 0.0) == 6
     assert lane.room(OPEN._replace(probation=True), 0.0) == 1
     assert lane.room(OPEN._replace(paused_by="connector"), 0.0) == 1
     lane.in_flight = 2
-    assert lane.room(OPEN, 0.0) == 1
+    assert lane.room(OPEN, 0.0) == 4
     assert lane.room(OPEN._replace(probation=True), 0.0) == 0
+
+
+@pytest.mark.parametrize("verdict", [each for each in Verdict if each not in (Verdict.ANSWERED, Verdict.REFUSED)])
+def test_what_is_begun_is_taken_back_when_the_one_before_it_meets_trouble(
+    bench: Any, desk: Any, verdict: Verdict
+) -> None:
+    """Only requests that are under way reach the API; later ones go again once all of this is over."""
+    for serial in "ABC":
+        bench.document(bench.command(serial))
+    attempts = [bench.begin() for _ in range(3)]
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    lane = Lane(Policy("default", max_in_flight=1), desk)
+    for attempt in attempts:
+        lane.send(attempt, answers.put, 0.0)
+    _, reply = desk.take()
+    reply(Answer(verdict, None, ""))
+    assert [answers.get(timeout=10) is WITHDRAWN for _ in attempts] == [False, True, True]
+    lane.in_flight = 1
+    assert lane.room(OPEN, 0.0) == 0
+    lane.in_flight = 0
+    desk.says = lambda _request: Answer(Verdict.REFUSED, 400, "")
+    for attempt in attempts[1:]:
+        lane.send(attempt, answers.put, 0.0)
+    assert [answers.get(timeout=10).verdict for _ in attempts[1:]] == [Verdict.REFUSED, Verdict.REFUSED]
+    assert [request.serials for request in desk.requests] == [("A",), ("B",), ("C",)]
+    lane.close()
+
+
+def test_what_is_kept_to_a_pace_is_not_begun_ahead(desk: Any) -> None:
+    """It would leave later than its turn, and then two at once."""
+    lane = Lane(Policy("default", max_in_flight=3, requests_per_second=2), desk)
+    lane.in_flight = 3
+    assert lane.room(OPEN, 100.0) == 0
 
 
 def test_a_pace_leaves_room_for_one_at_a_time(desk: Any) -> None:

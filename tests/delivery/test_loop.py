@@ -47,19 +47,76 @@ def test_everything_that_is_due_is_sent_and_told(
 def test_the_first_command_after_a_start_goes_alone(
     bench: Any, deliver: Callable[..., Any], desk: Any, wait: Callable[..., None], yes: Callable[..., Answer]
 ) -> None:
-    """The others leave when it is fully confirmed, and then as many at once as allowed."""
-    documents(bench, 6)
+    """The others leave when it is fully confirmed, then as many at once as allowed; as many again are begun."""
+    documents(bench, 12)
     running = deliver(desk, max_in_flight=4)
     first, reply = desk.take()
     running.delivery.wake()
     assert bench.one("SELECT count(*) FROM attempt") == 1
     reply(yes(first))
     taken = [desk.take() for _ in range(4)]
-    assert bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 4
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 8)
+    assert len(desk.requests) == 1 + 4
     desk.says = yes
     for request, each in taken:
         each(yes(request))
     wait(running.delivery.is_idle)
+
+
+def test_what_has_not_left_when_the_host_stops_is_taken_back(
+    bench: Any, deliver: Callable[..., Any], desk: Any, wait: Callable[..., None], yes: Callable[..., Answer]
+) -> None:
+    """It is queued again as if it had not been begun, and says nothing about the endpoint."""
+    documents(bench, 6)
+    running = deliver(desk, max_in_flight=2)
+    first, reply = desk.take()
+    reply(yes(first))
+    taken = [desk.take() for _ in range(2)]
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 4)
+    running.delivery.stop()
+    for request, each in taken:
+        each(yes(request))
+    running.stop()
+    assert sorted(bench.states()) == ["confirmed"] * 3 + ["queued"] * 3
+    assert bench.one("SELECT count(*) FROM attempt WHERE verdict = 'not_sent'") == 2
+    assert len(desk.requests) == 3
+    assert standing(bench).paused_by is None
+
+
+def test_what_has_not_left_is_taken_back_though_every_sender_waits(
+    bench: Any, deliver: Callable[..., Any], desk: Any, wait: Callable[..., None], yes: Callable[..., Answer]
+) -> None:
+    """At a stop it does not wait for requests that hang: a process killed then leaves only those in doubt."""
+    documents(bench, 6, market=True)
+    running = deliver(desk, max_in_flight=2)
+    first, reply = desk.take()
+    reply(yes(first))
+    hanging = [desk.take() for _ in range(2)]
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 4)
+    running.delivery.stop()
+    wait(lambda: sorted(bench.states()) == ["confirmed", *["queued"] * 3, *["sending"] * 2])
+    for request, each in hanging:
+        each(yes(request))
+
+
+def test_a_person_pauses_what_has_not_left(
+    bench: Any, deliver: Callable[..., Any], desk: Any, wait: Callable[..., None], yes: Callable[..., Answer]
+) -> None:
+    """What is begun and waits for a sender is queued again; what has left is finished."""
+    documents(bench, 6)
+    running = deliver(desk, max_in_flight=2)
+    first, reply = desk.take()
+    reply(yes(first))
+    taken = [desk.take() for _ in range(2)]
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 4)
+    with bench.writing() as transaction:
+        endpoints.put(transaction, standing(bench)._replace(paused_by="person", sentence="maintenance"))
+    running.delivery.wake()
+    wait(lambda: sorted(bench.states()) == ["confirmed", *["queued"] * 3, *["sending"] * 2])
+    for request, each in taken:
+        each(yes(request))
+    wait(lambda: bench.states().count("confirmed") == 3)
+    assert len(desk.requests) == 3
 
 
 def test_an_attempt_is_on_disk_before_its_request_is_made(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,12 @@ def door(bench: Any, stop: threading.Event, arrived: list[int]) -> HostIntake:
     """A door to the bench's journal."""
     mask: Callable[[str], str] = lambda text: text.replace("geheim", "***")  # noqa: E731 - a test's mask
     return HostIntake(bench.journal, Origin("dropbox", "send"), stop, mask, lambda: arrived.append(1))
+
+
+def test_a_source_that_is_at_work_is_not_idle(bench: Any, door: HostIntake) -> None:
+    """However long its work takes: a large packet is read as a whole before its first document."""
+    bench.clock.advance(3600)
+    assert not door.is_idle
 
 
 def test_documents_are_on_disk_when_accept_returns(bench: Any, door: HostIntake, arrived: list[int]) -> None:
@@ -113,12 +120,26 @@ def test_what_a_source_says_of_itself_stays(door: HostIntake) -> None:
     assert door.trouble == "two files are unreadable"
 
 
-def test_a_source_is_idle_when_it_says_so_or_is_quiet_for_long(bench: Any, door: HostIntake) -> None:
+def test_a_source_is_idle_when_it_says_so_or_waits_for_long(
+    bench: Any, door: HostIntake, stop: threading.Event
+) -> None:
     """A document ends both."""
     assert not door.is_idle
     door.idle()
     assert door.is_idle
     door.accept([document()])
     assert not door.is_idle
-    bench.clock.advance(QUIET_SECONDS + 1)
+    waiting = threading.Thread(target=door.wait, args=(60,))
+    waiting.start()
+    began = bench.clock.monotonic()
+    while not door.is_idle:
+        time.sleep(0.01)
+        bench.clock.advance(0.5)
+        assert bench.clock.monotonic() < began + 600
+    assert bench.clock.monotonic() - began > QUIET_SECONDS
+    stop.set()
+    waiting.join()
     assert door.is_idle
+    stop.clear()
+    door.accept([document()])
+    assert not door.is_idle

@@ -16,6 +16,6 @@ def test_findings_are_stored_with_their_place_in_order(bench: Any) -> None:
         Finding(FindingKind.IGNORED, "not ours"),
     ]
     with bench.writing() as transaction:
-        assert add_findings(transaction, document_id, found) == [1, 2]
-        assert add_findings(transaction, document_id, []) == []
+        assert add_findings(transaction, [(document_id, each) for each in found]) == [1, 2]
+        assert add_findings(transaction, []) == []
     assert bench.outcome(document_id).findings == tuple(found)

@@ -18,7 +18,9 @@ ALLOWED = {"lock": frozenset({"destroy", "export"})}
 def earlier(number: int, state: str = "confirmed", reason: str = "destroy", **more: Any) -> Earlier:
     """A row about the same pack."""
     fields = {"outcome": None, "uncertain": False, "waits_for": None, "reversed": False, **more}
-    return Earlier(id=number, command_id=number, document_id=number, state=state, reason=reason, movement="", **fields)
+    return Earlier(
+        id=number, command_id=number, document_id=number, state=state, reason=reason, movement="", item=1, **fields
+    )
 
 
 def test_a_pack_never_heard_of_is_sent() -> None:

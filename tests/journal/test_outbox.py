@@ -37,7 +37,7 @@ def test_what_was_told_is_told_no_more(bench: Any) -> None:
     bench.send()
     [waiting] = due(bench)
     with bench.writing() as transaction:
-        outbox.told(transaction, waiting)
+        outbox.told(transaction, [waiting])
     assert due(bench) == []
     assert bench.kinds()[-1] == "outcome.told"
 
@@ -63,7 +63,7 @@ def test_a_later_outcome_is_told_although_the_earlier_one_was_just_told(bench: A
     bench.act(acts.retry, bench.ids())
     bench.send()
     with bench.writing() as transaction:
-        outbox.told(transaction, first)
+        outbox.told(transaction, [first])
     assert [each.document_id for each in due(bench)] == [first.document_id]
 
 

@@ -63,7 +63,7 @@ def whole_way(bench: Any) -> None:
     bench.send_all()
     with bench.writing() as transaction:
         for waiting in outbox.due(transaction.connection, transaction.now):
-            outbox.told(transaction, waiting)
+            outbox.told(transaction, [waiting])
 
 
 def acts_of_people(bench: Any) -> None:

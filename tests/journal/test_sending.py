@@ -180,7 +180,7 @@ def test_what_a_hold_holds_is_due_no_more(bench: Any) -> None:
     bench.document(bench.command("A"))
     with bench.writing() as transaction:
         [due] = sending.due(transaction.connection, "default", transaction.now, 5)
-        serials = sending.sendable(transaction.connection, due.command_id)
+        serials = sending.sendable(transaction.connection, [due.command_id])[due.command_id]
         sending.hold(transaction, due, serials, "cap", "too many")
     assert bench.states() == ["held"]
     assert bench.begin() is None

@@ -101,7 +101,7 @@ def test_a_settled_document_whose_serial_is_retried_is_told_again(bench: Any) ->
         from connector.journal import outbox
 
         [waiting] = outbox.due(transaction.connection, transaction.now)
-        outbox.told(transaction, waiting)
+        outbox.told(transaction, [waiting])
     assert bench.untold() == []
     bench.act(acts.retry, bench.ids())
     bench.send()

@@ -11,7 +11,7 @@ from connector.journal.turns import Target, Wanted, turns
 def judged(bench: Any, serials: str, reason: str = "destroy", before: int | None = None) -> list[Any]:
     """The turns of serials of the first product, and the marks they spend."""
     with bench.writing() as transaction:
-        wanted = [Wanted(each, "551", before) for each in serials]
+        wanted = [Wanted(each, "551", before=before) for each in serials]
         return turns(transaction, Target(1, "default", reason), wanted)
 
 

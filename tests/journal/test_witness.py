@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,24 @@ def test_a_witness_that_cannot_be_written_is_an_error_of_the_system(tmp_path: Pa
     witness.path.mkdir()
     with pytest.raises(OSError):
         witness.write(head(1))
+
+
+def test_threads_of_one_process_do_not_overtake_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock of the file would let the second one in while the first is about to write an older head."""
+    witness = Witness(tmp_path, "0a1b2c3d")
+    witness.write(head(4))
+    read, write = threading.Event(), os.write
+
+    def slow(descriptor: int, line: bytes) -> int:
+        if line.startswith(b"5:"):
+            read.set()
+            time.sleep(0.3)
+        return write(descriptor, line)
+
+    monkeypatch.setattr(os, "write", slow)
+    late = threading.Thread(target=witness.write, args=(head(5),))
+    late.start()
+    assert read.wait(10)
+    witness.write(head(6))
+    late.join()
+    assert witness.read() == head(6)

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _attempt()
     _serial()
     _reversal()
+    _line()
 
 
 def _document() -> None:
@@ -264,6 +265,21 @@ def _serial() -> None:
     op.create_index("serial_waiting", "serial", ["waits_for"], sqlite_where=sa.text("waits_for IS NOT NULL"))
 
 
+def _line() -> None:
+    op.create_table(
+        "line",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["document.id"],
+        ),
+        sa.PrimaryKeyConstraint("document_id", "item"),
+    )
+    op.create_index("line_name", "line", ["name"])
+
+
 def _reversal() -> None:
     op.create_table(
         "reversal",
@@ -271,6 +287,7 @@ def _reversal() -> None:
         sa.Column("product_id", sa.Integer(), nullable=False),
         sa.Column("serial", sa.String(), nullable=False),
         sa.Column("movement", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
         sa.Column("original_id", sa.Integer(), nullable=True),
