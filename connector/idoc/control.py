@@ -50,7 +50,8 @@ def control_record(idoc: _Element) -> ControlRecord | None:
 
 
 def _text(field: _Element) -> str:
-    text = (field.text or "").strip()
+    # As the scan of a packet reads it: an element in the field does not hide what follows it.
+    text = "".join([field.text or "", *(child.tail or "" for child in field)]).strip()
     if len(text) > LONGEST_FIELD:
         raise Unreadable(too_long(local_name(field.tag)))
     return text

@@ -29,3 +29,12 @@ def test_a_field_longer_than_any_of_sap_is_refused() -> None:
     assert control_record(read_xml(xml % (b"X" * 255)))
     with pytest.raises(Unreadable, match="IDOCTYP of the control record has more than 255 characters"):
         control_record(read_xml(xml % (b"X" * 256)))
+
+
+def test_an_element_in_a_field_hides_nothing() -> None:
+    """What follows an element in a field is a part of it, as in the scan of a packet: a test stays a test."""
+    record = control_record(
+        read_xml(b"<IDOC><EDI_DC40><TEST><Z>9</Z>X</TEST><DOCNUM>1<Z/>2</DOCNUM></EDI_DC40></IDOC>")
+    )
+    assert record is not None
+    assert (record.test, record.docnum) == ("X", "12")
