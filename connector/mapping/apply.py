@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -14,10 +15,11 @@ from connector.mapping.decisions import Decision, Plan, decide
 from connector.mapping.fields import Item, NotInOrder, Shared
 from connector.mapping.joins import Index, Join, index_of
 from connector.mapping.paths import Spot, line_of, walk
-from connector.mapping.segments import Segment, Segments
+from connector.mapping.planned import PlannedSerials, Run
+from connector.mapping.segments import Listed, Segment
 from connector.mapping.sentences import told, told_serial
 from connector.mapping.slots import Target
-from connector.model import Finding, FindingKind, Place, PlannedCommand, PlannedReversal, PlannedSerial
+from connector.model import Finding, FindingKind, Place, PlannedCommand, PlannedLine, PlannedReversal
 
 
 class Traced(NamedTuple):
@@ -54,6 +56,15 @@ class Applied:
     def findings(self) -> tuple[Finding, ...]:
         """The findings, in document order."""
         return tuple(each.finding for each in self.traced)
+
+    @property
+    def lines(self) -> tuple[PlannedLine, ...]:
+        """Names of the items that gave commands."""
+        return tuple(
+            PlannedLine(each.item.index, each.line)
+            for each in self.decisions
+            if each.line is not None and each.reverses is None and each.segments
+        )
 
 
 def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
@@ -93,11 +104,9 @@ def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
     """The serial segments of the document, also below parents that have no items."""
     steps = plan.for_each.steps
     indexes: dict[_Element, Index] = {}
-    count = 0
+    listed = Listed()
     for base in walk(start, steps[: len(steps) - plan.join.ups]):
-        index = index_of(plan.join, base, offset, count)
-        indexes[base[0]] = index
-        count += sum(map(len, index.by_text.values()))
+        indexes[base[0]] = index_of(plan.join, base, offset, listed)
     return indexes
 
 
@@ -154,16 +163,19 @@ def _doubled(decisions: Sequence[Decision]) -> list[Traced]:
 
 
 def _doubled_of(gtin: str, decisions: Sequence[Decision]) -> Iterator[Traced]:
-    serials = [serial for each in decisions for serial in each.segments.serials]
-    if len(set(serials)) == len(serials):
+    if len(set(_serials(decisions))) == sum(len(each.segments) for each in decisions):
         return
-    count = Counter(serials)
+    count = Counter(_serials(decisions))
     for each in decisions:
         doubled = [segment for segment in each.segments if count[segment.serial] > 1]
-        each.segments = Segments(segment for segment in each.segments if count[segment.serial] == 1)
+        each.segments = each.segments.but(doubled)
         for segment in doubled:
             times = count[segment.serial]
             yield _at(each, segment, f"serial {segment.serial} of GTIN {gtin} stands {times} times in the document")
+
+
+def _serials(decisions: Iterable[Decision]) -> Iterator[str]:
+    return chain.from_iterable(each.segments.serials for each in decisions)
 
 
 def _at(decision: Decision, segment: Segment, sentence: str) -> Traced:
@@ -183,22 +195,22 @@ def _item_findings(decisions: Iterable[Decision]) -> Iterator[Traced]:
 
 
 def _commands(decisions: Iterable[Decision]) -> tuple[PlannedCommand, ...]:
-    groups: dict[Target, tuple[int, list[PlannedSerial]]] = {}
+    groups: dict[Target, tuple[int, list[Run]]] = {}
     for each in decisions:
         if each.target is not None and each.reverses is None and each.segments:
             line = each.rule.line if each.rule else 0
-            groups.setdefault(each.target, (line, []))[1].extend(each.serials())
-    return tuple(_command(target, line, serials) for target, (line, serials) in groups.items())
+            groups.setdefault(each.target, (line, []))[1].append(each.run)
+    return tuple(_command(target, line, runs) for target, (line, runs) in groups.items())
 
 
-def _command(target: Target, line: int, serials: Sequence[PlannedSerial]) -> PlannedCommand:
+def _command(target: Target, line: int, runs: Sequence[Run]) -> PlannedCommand:
     return PlannedCommand(
         endpoint=target.endpoint,
         product_code=target.product_code,
         reason=target.reason,
         send_to_market=target.send_to_market,
         market_id=target.market_id,
-        serials=tuple(serials),
+        serials=PlannedSerials(runs),
         rule_line=line,
     )
 
@@ -210,7 +222,8 @@ def _reversals(decisions: Iterable[Decision]) -> Iterator[PlannedReversal]:
                 endpoint=each.target.endpoint,
                 product_code=each.target.product_code,
                 movement=each.reverses,
-                serials=tuple(each.serials()),
+                serials=PlannedSerials([each.run]),
                 place=Place(each.item.line, each.item.path),
                 rule_line=each.rule.line if each.rule else 0,
+                original=each.line,
             )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from connector.errors import Fault, Misconfigured
+from connector.mapping.columns import ColumnReader
 from connector.mapping.conditions import When, condition
 from connector.mapping.decisions import Plan
 from connector.mapping.fields import LookupTable, ReadValue, compile_field
 from connector.mapping.joins import Join
+from connector.mapping.linenames import compile_lines
 from connector.mapping.lint import lint, reachable
 from connector.mapping.lookups import Table
 from connector.mapping.paths import compile_pair, parse_path
@@ -103,6 +105,7 @@ class Assembler:
             rules=tuple(self._rule(index, conditions[index]) for index in range(len(mapping.rules))),
             slots=compile_slots(mapping.command, frozenset(mapping.fields)),
             join=self._join(mapping.joins[mapping.command.serials]),
+            lines=compile_lines(mapping.line_id, mapping.reverses),
         )
 
     def _field(self, name: str, part: FieldPart, lookups: Mapping[str, LookupTable]) -> ReadValue:
@@ -121,10 +124,12 @@ class Assembler:
     def _join(self, part: JoinPart) -> Join:
         source = parse_path(part.source)
         where_name, item_field = next(iter(part.where.items()), ("", ""))
+        named, serial = parse_path(where_name) if where_name else None, parse_path(part.take)
         return Join(
             ups=source.ups,
             steps=source.steps,
-            read=compile_pair(parse_path(where_name) if where_name else None, parse_path(part.take)),
+            read=compile_pair(named, serial),
+            columns=ColumnReader(source.steps[-1], named, serial),
             take_path=part.take,
             where_name=where_name,
             item_field=item_field,

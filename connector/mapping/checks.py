@@ -66,6 +66,11 @@ def strip_zeros(text: str) -> str:
     return (text.lstrip("0") or "0") if all_digits(text) else text
 
 
+def zeros_empty(text: str) -> str:
+    """Nothing in place of zeros: SAP fills numeric fields that hold nothing with them (NUMC, DATS)."""
+    return "" if not text.strip("0") else text
+
+
 def to_gtin14(text: str) -> str:
     """Pad a GTIN-8, GTIN-12 or GTIN-13 with zeros to 14 digits.
 
@@ -79,5 +84,5 @@ def to_gtin14(text: str) -> str:
 
 BUILT_IN = Checks(
     checks={"digits": check_digits, "gs1_serial": check_gs1_serial, "gtin14": check_gtin14},
-    converters={"gtin14": to_gtin14, "strip_zeros": strip_zeros, "upper": str.upper},
+    converters={"gtin14": to_gtin14, "strip_zeros": strip_zeros, "upper": str.upper, "zeros_empty": zeros_empty},
 )

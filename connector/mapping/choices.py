@@ -132,9 +132,10 @@ def _may_be_open(at: Location) -> bool:
 
 def _offered(value: Any) -> tuple[str, ...]:
     """The choices of `{decide: [choices]}`; none for anything else."""
-    if isinstance(value, Mapping) and list(value) == ["decide"] and isinstance(value["decide"], list):
-        return tuple(str(each) for each in value["decide"])
-    return ()
+    offered = value.get("decide") if isinstance(value, Mapping) and list(value) == ["decide"] else None
+    if not isinstance(offered, list) or any(isinstance(each, Mapping | list) for each in offered):
+        return ()
+    return tuple(str(each) for each in offered)
 
 
 def _written(value: Any) -> str:

@@ -73,7 +73,14 @@ class CompiledMapping:
 
     def result(self, applied: Applied) -> MappingResult:
         """What was made of a document, without how."""
-        return MappingResult(self.name, self.fingerprint, applied.commands, applied.reversals, applied.findings)
+        return MappingResult(
+            mapping=self.name,
+            fingerprint=self.fingerprint,
+            commands=applied.commands,
+            reversals=applied.reversals,
+            findings=applied.findings,
+            lines=applied.lines,
+        )
 
 
 NO_CHOICES: Mapping[str, str] = {}

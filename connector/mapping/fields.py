@@ -178,11 +178,10 @@ def compile_field(
 
     def read(item: Item) -> Value:
         text = origin(item) or default
-        if text:
-            return finish(text)
-        if part.required:
+        value = finish(text) if text else ""
+        if value == "" and part.required:
             raise NotInOrder(nothing)
-        return ""
+        return value
 
     return read
 
@@ -200,7 +199,8 @@ def _finish(
         try:
             for convert in converters:
                 text = convert(text)
-            for check in checks:
+            # A converter may find that there is nothing, which no check is for.
+            for check in checks if text else ():
                 check(text)
             return typed(text, part.kind)
         except ValueError as error:

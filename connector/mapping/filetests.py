@@ -226,12 +226,18 @@ def _command(each: PlannedCommand) -> str:
 
 
 def _expected_reversal(each: ExpectedReversal) -> str:
-    return f"{each.endpoint}: {each.product_code} of movement {each.movement}, serials {', '.join(each.serials)}"
+    serials = ", ".join(each.serials)
+    return f"{each.endpoint}: {each.product_code} of {_taken_from(each.movement, each.original)}, serials {serials}"
 
 
 def _reversal(each: PlannedReversal) -> str:
     serials = ", ".join(serial.serial for serial in each.serials)
-    return f"{each.endpoint}: {each.product_code} of movement {each.movement}, serials {serials}"
+    taken_from = _taken_from(each.movement, str(each.original or ""))
+    return f"{each.endpoint}: {each.product_code} of {taken_from}, serials {serials}"
+
+
+def _taken_from(movement: str, line: str) -> str:
+    return f"movement {movement}, line {line}" if line else f"movement {movement}"
 
 
 def _compare_findings(expected: Sequence[ExpectedFinding], found: Sequence[Finding]) -> Iterator[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from operator import attrgetter
+from itertools import chain, groupby
 
 from lxml.etree import _Element
 
 from connector.mapping.checks import strip_zeros
+from connector.mapping.columns import ColumnReader, Columns
 from connector.mapping.fields import Item
-from connector.mapping.paths import ReadPair, Spot, ancestor, line_of, walk
-from connector.mapping.segments import Segment, Segments
+from connector.mapping.paths import ReadPair, Spot, ancestor, children, line_of, places, walk
+from connector.mapping.segments import Listed, Segment, Segments
 from connector.mapping.values import number
 from connector.model import Check, FindingKind
 
@@ -26,14 +27,29 @@ class Index:
     """Serial segments below one element.
 
     Attributes:
-        by_text: Segments by the text with which they name their item.
+        listed: All of the document.
+        key: Gives the key of a text.
+        by_text: Places in it, by the text with which the segments name their item.
         texts: Those texts by key; 1 and 0001 are two texts of one key.
         claimed: How many items have each key.
     """
 
-    by_text: dict[str, Segments] = field(default_factory=dict)
+    listed: Listed
+    key: Callable[[str], Hashable]
+    by_text: dict[str, range | list[int]] = field(default_factory=dict)
     texts: dict[Hashable, list[str]] = field(default_factory=dict)
     claimed: dict[Hashable, int] = field(default_factory=dict)
+
+    def add(self, text: str, orders: range) -> None:
+        """Note segments that name their item with the text."""
+        before = self.by_text.get(text)
+        if before is None:
+            self.by_text[text] = orders
+            self.texts.setdefault(self.key(text), []).append(text)
+        elif isinstance(before, list):
+            before.extend(orders)
+        else:
+            self.by_text[text] = [*before, *orders]
 
     def claim(self, key: Hashable) -> None:
         """Note that an item has the key."""
@@ -44,16 +60,13 @@ class Index:
         """The segments of items with the key, in document order."""
         texts = self.texts.get(key, []) if key in self.claimed else []
         if len(texts) == 1:
-            return self.by_text[texts[0]]
-        return Segments(sorted((each for text in texts for each in self.by_text[text]), key=ORDER))
+            return Segments(self.listed, self.by_text[texts[0]])
+        return Segments(self.listed, sorted(chain.from_iterable(self.by_text[text] for text in texts)))
 
     def orphans(self) -> Iterator[tuple[str, Segment]]:
         """Segments that name no item, each with the text with which it tries to."""
         lost = (text for key, texts in self.texts.items() if key not in self.claimed for text in texts)
-        return ((text, each) for text in lost for each in self.by_text[text])
-
-
-ORDER = attrgetter("order")
+        return ((text, each) for text in lost for each in Segments(self.listed, self.by_text[text]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class Join:
         ups: How many parents above the item its segments hang.
         steps: Names from there to the segments.
         read: Reads what a segment says of its item, and its serial.
+        columns: Reads the same of many segments at once, where they allow that.
         take_path: Path of the serial below the segment.
         where_name: The segment's field that names its item; empty when the segments are the item's own children.
         item_field: The item's field it is compared with.
@@ -77,6 +91,7 @@ class Join:
     ups: int
     steps: tuple[str, ...]
     read: ReadPair
+    columns: ColumnReader
     take_path: str
     where_name: str
     item_field: str
@@ -116,25 +131,40 @@ class Join:
             raise ValueError(f"{self.take_path} is empty")
 
 
-def index_of(join: Join, base: Spot, offset: int, first: int) -> Index:
+def index_of(join: Join, base: Spot, offset: int, listed: Listed) -> Index:
     """Index the segments below an element, in one pass.
 
     Args:
         join: The join.
         base: The element.
         offset: Added to a line of the XML form it gives the line in the file.
-        first: Place of the first segment among all of the document.
+        listed: All segments of the document so far; those below the element are added.
     """
-    found = Index()
-    by_text, read, strip = found.by_text, join.read, join.strip
-    for order, (element, path, _) in enumerate(walk(base, join.steps, f"/{join.take_path}"), first):
+    index = Index(listed, join.key)
+    *above, name = join.steps
+    for element, path, _ in walk(base, above):
+        columns = join.columns.read(element)
+        if columns is None:
+            _add_rows(join, index, children(element, path, name, f"/{join.take_path}"), offset)
+        else:
+            _add_columns(join, index, columns, places(path, name, f"/{join.take_path}", len(columns.serials)), offset)
+    return index
+
+
+def _add_rows(join: Join, index: Index, spots: Iterable[Spot], offset: int) -> None:
+    read, strip, listed = join.read, join.strip, index.listed
+    for element, path, _ in spots:
         named, serial, holder = read(element)
-        own = by_text.get(named)
-        if own is None:
-            own = by_text[named] = Segments()
-            found.texts.setdefault(join.key(named), []).append(named)
-        own.serials.append(strip_zeros(serial) if strip else serial)
-        own.lines.append(offset + line_of(holder))
-        own.paths.append(path)
-        own.orders.append(order)
-    return found
+        index.add(named, range(len(listed), len(listed) + 1))
+        listed.extend([strip_zeros(serial) if strip else serial], [offset + line_of(holder)], [path])
+
+
+def _add_columns(join: Join, index: Index, columns: Columns, paths: Iterable[str], offset: int) -> None:
+    """Add segments, as many at once as name the same item."""
+    start = len(index.listed)
+    serials = map(strip_zeros, columns.serials) if join.strip else columns.serials
+    index.listed.extend(serials, (offset + line for line in columns.lines) if offset else columns.lines, paths)
+    for named, run in groupby(columns.named):
+        end = start + len(list(run))
+        index.add(named, range(start, end))
+        start = end

@@ -29,6 +29,7 @@ def lint(mapping: MappingFile, checks: Checks) -> Iterator[Said]:
     for index, rule in enumerate(mapping.rules):
         yield from _rule(mapping, index, rule)
     yield from _command(mapping)
+    yield from _lines(mapping)
 
 
 def _known(names: Iterable[str], known: Iterable[str], what: str, at: Location) -> Iterator[Said]:
@@ -166,6 +167,21 @@ def _command(mapping: MappingFile) -> Iterator[Said]:
         set_names = [slot] if slot in SETTABLE else []
         if field is not None:
             yield from _known([field], [*mapping.fields, *set_names], "field", ["command", slot])
+
+
+def _lines(mapping: MappingFile) -> Iterator[Said]:
+    own, reversed_ = mapping.line_id, mapping.reverses
+    for key, part in (("line_id", own), ("reverses", reversed_)):
+        names = (*part.document, part.line) if part is not None else ()
+        yield from _known(names, mapping.fields, "field", [key])
+        for each in names:
+            if each in mapping.fields and mapping.fields[each].kind is not None:
+                yield [key], f"field {each} names a document or a line, so it is a text; take its `as` away"
+    if own is not None and reversed_ is not None and len(own.document) != len(reversed_.document):
+        counts = f"{len(own.document)} and {len(reversed_.document)} fields"
+        yield ["reverses", "document"], f"line_id and reverses name documents by {counts}; name them by the same ones"
+    if reversed_ is not None and not any((rule.otherwise or rule).reversal for rule in mapping.rules):
+        yield ["reverses"], "no rule is a reversal, so nothing reads this; add such a rule, or remove it"
 
 
 def reachable(rules: Iterable[tuple[int, RulePart]], conditions: Mapping[int, When]) -> Iterator[Said]:

@@ -125,11 +125,10 @@ def ancestor(element: _Element, ups: int) -> _Element | None:
 
 def _read_child(name: str) -> Read:
     def read(element: _Element) -> Found | None:
-        for child in element:
-            if child.tag == name:
-                found = found_in(child)
-                if found is not None:
-                    return found
+        for child in element.iterchildren(name):
+            found = found_in(child)
+            if found is not None:
+                return found
         return None
 
     return read
@@ -137,11 +136,10 @@ def _read_child(name: str) -> Read:
 
 def _read_below(name: str, rest: Read) -> Read:
     def read(element: _Element) -> Found | None:
-        for child in element:
-            if child.tag == name:
-                found = rest(child)
-                if found is not None:
-                    return found
+        for child in element.iterchildren(name):
+            found = rest(child)
+            if found is not None:
+                return found
         return None
 
     return read
@@ -172,7 +170,8 @@ def children(parent: _Element, path: str, name: str, below: str = "") -> Iterato
         name: Their name.
         below: What to write behind each one's path.
     """
-    named = (child for child in parent if child.tag == name)
+    # The name goes to libxml2: a parent may have a hundred thousand children of other names.
+    named = parent.iterchildren(name)
     first = next(named, None)
     if first is None:
         return
@@ -182,6 +181,13 @@ def children(parent: _Element, path: str, name: str, below: str = "") -> Iterato
         return
     for position, child in enumerate(chain((first, second), named), 1):
         yield child, f"{path}/{name}[{position}]{below}", position
+
+
+def places(path: str, name: str, below: str, count: int) -> Iterator[str]:
+    """The paths that `children` gives to so many of one name."""
+    if count == 1:
+        return iter((f"{path}/{name}{below}",))
+    return (f"{path}/{name}[{position}]{below}" for position in range(1, count + 1))
 
 
 def walk(start: Spot, steps: Sequence[str], below: str = "") -> Iterator[Spot]:

@@ -134,6 +134,18 @@ class Join(Part):
     count_equals: Annotated[Product | None, BeforeValidator(_as_product), WithJsonSchema(COUNT_SCHEMA)] = None
 
 
+class LinePart(Part):
+    """A line of an ERP document, by the item's fields that name it.
+
+    Attributes:
+        document: Fields that name the document, one or a list.
+        line: The field that names the line in it.
+    """
+
+    document: Texts
+    line: Text
+
+
 class MappingFile(Part):
     """A mapping file.
 
@@ -147,6 +159,8 @@ class MappingFile(Part):
         joins: Serial segments by name.
         rules: What becomes of an item; the first match decides.
         command: Where the command's values come from.
+        line_id: How an item names its own line, for reversals that name it.
+        reverses: How a reversal names the line that it takes back.
     """
 
     language: Literal[1]
@@ -158,6 +172,8 @@ class MappingFile(Part):
     joins: dict[Name, Join]
     rules: Annotated[tuple[RulePart, ...], AfterValidator(some)]
     command: CommandPart
+    line_id: LinePart | None = None
+    reverses: LinePart | None = None
 
 
 def json_schema() -> dict[str, Any]:

@@ -37,12 +37,14 @@ class ExpectedReversal(Part):
         endpoint: Name of the endpoint.
         product_code: GTIN, 14 digits.
         movement: Movement type of the original.
+        original: The line that it names as reversed, its parts joined by `/`; empty when it names none.
         serials: The serials, in order.
     """
 
     endpoint: Text = "default"
     product_code: Text
     movement: Text
+    original: Text = ""
     serials: Texts
 
 

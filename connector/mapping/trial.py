@@ -81,7 +81,7 @@ def _planned(decision: Decision) -> Iterator[TrialStep]:
         original_rule_line=decision.original_rule.line if decision.original_rule else 0,
         rows=tuple(decision.item.used),
         gtin=decision.target.product_code,
-        serials=tuple(decision.serials()),
+        serials=tuple(decision.run.planned()),
     )
 
 
@@ -92,7 +92,8 @@ def _wish(decision: Decision) -> str:
     count = len(decision.segments)
     packs = f"{count} serial{'' if count == 1 else 's'}"
     if decision.reverses is not None:
-        return f"take {packs} back from movement {decision.reverses} at endpoint {target.endpoint}"
+        line = f", line {decision.line}," if decision.line else ""
+        return f"take {packs} back from movement {decision.reverses}{line} at endpoint {target.endpoint}"
     told = "told to" if target.send_to_market else "not told to"
     return f"{target.reason} {packs} at endpoint {target.endpoint}, {told} market {target.market_id or '(none)'}"
 

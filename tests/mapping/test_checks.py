@@ -87,8 +87,16 @@ def test_no_gtin_is_not_padded(text: str) -> None:
         to_gtin14(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "converted"), [("0000", ""), ("0", ""), ("", ""), ("0010", "0010"), ("0.0", "0.0"), ("A0", "A0")]
+)
+def test_zeros_may_stand_for_nothing(text: str, converted: str) -> None:
+    """SAP fills a numeric field that holds nothing; any other character makes it a value."""
+    assert BUILT_IN.converters["zeros_empty"](text) == converted
+
+
 def test_the_built_in_names() -> None:
     """These names stand in mapping files, so that none may go."""
     assert sorted(BUILT_IN.checks) == ["digits", "gs1_serial", "gtin14"]
-    assert sorted(BUILT_IN.converters) == ["gtin14", "strip_zeros", "upper"]
+    assert sorted(BUILT_IN.converters) == ["gtin14", "strip_zeros", "upper", "zeros_empty"]
     assert BUILT_IN.converters["upper"]("abc") == "ABC"

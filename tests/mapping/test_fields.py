@@ -110,3 +110,14 @@ def test_a_missing_row_that_is_there_without_zeros_is_named(workshop: Any) -> No
     workshop.write("market.csv", "GTIN;MARKET;SEND_TO_MARKET\n9506000134352;EU;true\n")
     (told,) = workshop.told(workshop.item(), SERIAL)
     assert told.endswith("market.csv has no row for GTIN 09506000134352; it is written without zeros in line 2")
+
+
+def test_a_converter_may_find_that_there_is_nothing(workshop: Any) -> None:
+    """Then a required field is empty, and no check is asked about it."""
+    change = {
+        "unit: {path: ENTRY_UOM, required: true}": "unit: {path: ENTRY_UOM, convert: zeros_empty, required: true}"
+    }
+    told = workshop.told(workshop.item(unit="000"), SERIAL, replace=change)
+    assert told == ["held: unit is empty (ENTRY_UOM), but required"]
+    change = {"reversed: {path: XSTOB}": "reversed: {path: XSTOB, convert: zeros_empty, check: gtin14}"}
+    assert workshop.told(workshop.item(xstob="0"), SERIAL, replace=change) == []

@@ -24,9 +24,10 @@ def test_the_join_says_what_becomes_of_orphans(workshop: Any, if_orphaned: str, 
 
 
 def test_numbers_are_joined_however_they_are_written_in_document_order(workshop: Any) -> None:
-    """0001, 1 and 1.0 name one item."""
-    segments = [workshop.serial(said, serial) for said, serial in [("1", "C"), ("0001", "A"), ("1.0", "B")]]
-    assert workshop.serials(workshop.map(workshop.item(quantity="3"), *segments)) == [["C", "A", "B"]]
+    """0001, 1 and 1.0 name one item, in whatever order they come."""
+    said = [("1", "C"), ("0001", "A"), ("1.0", "B"), ("1", "D")]
+    segments = [workshop.serial(each, serial) for each, serial in said]
+    assert workshop.serials(workshop.map(workshop.item(quantity="4"), *segments)) == [["C", "A", "B", "D"]]
 
 
 def test_texts_are_joined_as_they_stand(workshop: Any) -> None:
