@@ -26,24 +26,27 @@ endpoints:
     api_key: env:DEMO_API_KEY
     api_secret: env:DEMO_API_SECRET
 sources:
+"""
+_DROPBOX = """\
   dropbox:
     type: xml_file_drop
     mode: send
     senders: [SAPERP/100]
     settings:
       folder: inbox
-      complete: {{rename: .tmp}}
+      complete: {rename: .tmp}
       poll_seconds: 0.1
 """
 
 
-def make_site(folder: Path, mappings: Path, url: str) -> Path:
+def make_site(folder: Path, mappings: Path, url: str, sources: str = _DROPBOX) -> Path:
     """Write the demo's folder.
 
     Args:
         folder: An empty folder.
         mappings: The ready mappings.
         url: Of the sandbox.
+        sources: What stands below `sources:` in connector.yaml.
 
     Returns:
         Path of its connector.yaml.
@@ -55,7 +58,7 @@ def make_site(folder: Path, mappings: Path, url: str) -> Path:
         mapping.write_text(with_choices(mapping.read_text("utf-8")), "utf-8")
     shutil.copytree(HERE / "lookups", folder / "mappings" / "lookups", dirs_exist_ok=True)
     config = folder / "connector.yaml"
-    config.write_text(_CONFIG.format(url=url), "utf-8")
+    config.write_text(_CONFIG.format(url=url) + sources, "utf-8")
     return config
 
 

@@ -1,0 +1,1 @@
+"""Source adapter: goods movements straight from SAP over RFC."""
