@@ -1,8 +1,9 @@
 """A fast stand-in for the API: answers every decommission request with success, after a wait if asked for one.
 
-    python stub.py [SECONDS_TO_WAIT]
+    python stub.py [SECONDS_TO_WAIT] [FILE]
 
-Prints its URL, then serves until it is killed. It is no sandbox: it checks nothing and remembers nothing.
+Prints its URL, then serves until it is killed. With FILE, a line is added to that for each request: the monotonic
+clock when it had come whole, and its first serial. It is no sandbox: it checks nothing and remembers nothing.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
+from pathlib import Path
+from typing import TextIO
 
 
 class Answering(asyncio.Protocol):
     """One connection; requests come one after the other."""
 
     wait = 0.0
+    arrivals: TextIO | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -29,8 +34,12 @@ class Answering(asyncio.Protocol):
         length = next(int(line[15:]) for line in head.split(b"\r\n") if line[:15].lower() == b"content-length:")
         if len(body) < length:
             return
+        came = time.monotonic()
         del self.received[: len(head) + 4 + length]
-        asyncio.get_running_loop().call_later(self.wait, self.answer, json.loads(body[:length])["serials"])
+        serials = json.loads(body[:length])["serials"]
+        if self.arrivals:
+            self.arrivals.write(f"{came} {serials[0]}\n")
+        asyncio.get_running_loop().call_later(self.wait, self.answer, serials)
 
     def answer(self, serials: list[str]) -> None:
         assigned = [{"serial_number": each, "status": "Assigned"} for each in serials]
@@ -39,9 +48,11 @@ class Answering(asyncio.Protocol):
         self.transport.write(head.encode() + body)  # type: ignore[attr-defined]  # a TCP transport writes
 
 
-async def serve(wait: float) -> None:
+async def serve(wait: float, arrivals: str | None = None) -> None:
     """Serve until killed."""
     Answering.wait = wait
+    if arrivals:
+        Answering.arrivals = Path(arrivals).open("a", buffering=1)  # noqa: SIM115 - open as long as the process runs
     server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     sys.stdout.write(f"http://{host}:{port}\n")
@@ -50,4 +61,4 @@ async def serve(wait: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(float(sys.argv[1]) if len(sys.argv) > 1 else 0.0))
+    asyncio.run(serve(float(sys.argv[1]) if len(sys.argv) > 1 else 0.0, *sys.argv[2:]))

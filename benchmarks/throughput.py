@@ -1,133 +1,116 @@
-"""Documents a second, end to end and durable, beside a bare loop of 8 threads, in pairs within one run.
+"""Documents a second, end to end and durable, beside a bare loop that parses and posts the same files.
 
-python benchmarks/throughput.py [--documents 5000] [--pairs 5] [--wait 0] [--in-flight 8]
+python benchmarks/throughput.py [--documents 5000] [--pairs 5] [--wait 0] [--in-flight 8] [--slow-disk]
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-HERE = Path(__file__).parent
-MAPPING = HERE.parent / "mappings" / "mbgmcr03.yaml"
-SECRETS = {"BENCH_CHANNEL_KEY": "bench-channel", "BENCH_TOKEN": "bench-token"}
+from benchmarks import documents, slow_disk
+from benchmarks.figures import Pair, Row, at_least, pairs, stated
+from benchmarks.sites import HERE, NOTHING, Site, stub
+
+SENDERS = 8
 SERIALS = 20
-CONFIG = """\
-journal: {{path: journal/connector.db, witness: witness}}
-mappings: mappings
-endpoints:
-  default:
-    url: {url}
-    channel_key: env:BENCH_CHANNEL_KEY
-    token: env:BENCH_TOKEN
-    max_in_flight: {in_flight}
-    serials_per_hour: 10000000
-sources:
-  inbox:
-    type: xml_file_drop
-    mode: send
-    senders: [SAPERP/100]
-    settings: {{folder: inbox, complete: {{rename: .tmp}}, poll_seconds: 0.1}}
-"""
+HOUR = 3600
 
 
-def idoc(docnum: int) -> str:
-    """A self-made MBGMCR03 of one item and 20 serials."""
-    serials = "".join(
-        f"<E1BP2017_GM_SERIALNUMBER SEGMENT='1'><MATDOC_ITM>0001</MATDOC_ITM><SERIALNO>S{docnum:06d}N{each:02d}"
-        "</SERIALNO></E1BP2017_GM_SERIALNUMBER>\n"
-        for each in range(SERIALS)
-    )
-    return (
-        "<?xml version='1.0' encoding='UTF-8'?>\n<MBGMCR03><IDOC BEGIN='1'><EDI_DC40 SEGMENT='1'><MANDT>100</MANDT>"
-        f"<DOCNUM>{docnum:016d}</DOCNUM><IDOCTYP>MBGMCR03</IDOCTYP><MESTYP>MBGMCR</MESTYP><SNDPRN>SAPERP</SNDPRN>"
-        "</EDI_DC40>\n<E1MBGMCR SEGMENT='1'><E1BP2017_GM_ITEM_CREATE SEGMENT='1'><MATERIAL>TABLETS</MATERIAL>"
-        f"<MOVE_TYPE>551</MOVE_TYPE><ENTRY_QNT>{SERIALS}</ENTRY_QNT><ENTRY_UOM>ST</ENTRY_UOM>"
-        f"</E1BP2017_GM_ITEM_CREATE>\n{serials}</E1MBGMCR></IDOC></MBGMCR03>\n"
-    )
+class Ran(NamedTuple):
+    """What came of a run of the connector.
+
+    Attributes:
+        speed: Documents a second, from its first event to the last document done.
+        bytes_a_serial: What the journal takes for each confirmed serial.
+    """
+
+    speed: float
+    bytes_a_serial: float
 
 
-@contextmanager
-def stub(wait: float) -> Iterator[str]:
-    """The fast stand-in for the API, in a process of its own."""
-    process = subprocess.Popen([sys.executable, str(HERE / "stub.py"), str(wait)], stdout=subprocess.PIPE, text=True)
-    try:
-        yield (process.stdout or sys.stdin).readline().strip()
-    finally:
-        process.kill()
-        process.wait()
-
-
-def make_site(folder: Path, files: Path, url: str, in_flight: int) -> None:
-    """A site whose inbox has every file."""
-    from connector.demo.site import with_choices
-
-    for name in ("journal", "witness", "mappings/lookups"):
-        (folder / name).mkdir(parents=True)
-    shutil.copytree(files, folder / "inbox")
-    (folder / "mappings" / MAPPING.name).write_text(with_choices(MAPPING.read_text("utf-8")), "utf-8")
-    lookups = folder / "mappings" / "lookups"
-    lookups.joinpath("gtin.csv").write_text("MATERIAL,UNIT,GTIN,PACKS,SERIALISED\nTABLETS,ST,09506000134352,1,yes\n")
-    lookups.joinpath("market.csv").write_text("GTIN,MARKET,SEND_TO_MARKET\n09506000134352,EU,true\n")
-    (folder / "connector.yaml").write_text(CONFIG.format(url=url, in_flight=in_flight))
-
-
-def connector(files: Path, url: str, in_flight: int) -> float:
-    """Documents a second of the connector, from its first event to the last document done."""
+def connector(files: Path, url: str, in_flight: int, environment: Mapping[str, str] = NOTHING) -> Ran:
+    """Run the connector over the files."""
     with tempfile.TemporaryDirectory(dir=files.parent) as name:
-        folder = Path(name)
-        make_site(folder, files, url, in_flight)
-        command = [sys.executable, "-m", "connector", "run", "--until-idle", "--timeout", "600"]
-        ended = subprocess.run(
-            command, cwd=folder, env=os.environ | SECRETS, capture_output=True, text=True, check=False
-        )
-        if ended.returncode:
-            raise SystemExit(f"the connector ended with {ended.returncode}:\n{ended.stdout}{ended.stderr}")
-        journal = sqlite3.connect(folder / "journal" / "connector.db")
-        [count, last] = journal.execute(
-            "SELECT count(*), max(settled_at) FROM document WHERE result = 'confirmed'"
-        ).fetchone()
-        [first] = journal.execute("SELECT min(at) FROM event").fetchone()
-        journal.close()
+        site = Site.make(Path(name) / "site", url, files, in_flight=in_flight)
+        site.until_idle(environment)
+        count, last = site.ask("SELECT count(*), max(settled_at) FROM document WHERE result = 'confirmed'")
+        [first] = site.ask("SELECT min(at) FROM event")
+        [serials] = site.ask("SELECT count(*) FROM serial WHERE state = 'confirmed'")
         if count != len(list(files.iterdir())):
-            raise SystemExit(f"only {count} documents are confirmed")
-        return float(count / (last - first))
+            raise RuntimeError(f"only {count} documents are confirmed")
+        return Ran(count / (last - first), site.journal.stat().st_size / serials)
 
 
-def bare(files: Path, url: str, threads: int) -> float:
+def bare(files: Path, url: str) -> float:
     """Documents a second of the bare loop."""
-    command = [sys.executable, str(HERE / "bare.py"), str(files), url, str(threads)]
+    command = [sys.executable, str(HERE / "bare.py"), str(files), url, str(SENDERS)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
+def beside(files: Path, url: str, in_flight: int, turns: int, environment: Mapping[str, str] = NOTHING) -> Measured:
+    """Pairs of the connector and the bare loop."""
+    sizes: list[float] = []
+
+    def ours() -> float:
+        ran = connector(files, url, in_flight, environment)
+        sizes.append(ran.bytes_a_serial)
+        return ran.speed
+
+    return Measured(pairs(turns, "documents/s", ours, lambda: bare(files, url)), sizes)
+
+
+class Measured(NamedTuple):
+    """Pairs of speeds, and for each the journal's bytes a serial."""
+
+    pairs: list[Pair]
+    sizes: list[float]
+
+
+def run(folder: Path, quick: bool) -> Iterator[Row]:
+    """All three ways, and what they mean for a day."""
+    files = folder / "files"
+    count, turns = (20, 1) if quick else (5000, 5)
+    documents.write_files(files, range(1, count + 1))
+    with stub() as url:
+        found = beside(files, url, SENDERS, turns)
+        said = f"{count:,} files of {SERIALS} serials"
+        yield at_least(f"{said}, {SENDERS} in flight: documents/s over those of a bare loop", 0.5, found.pairs)
+        yield stated(f"{said}: documents an hour", "documents/h", [each.ours * HOUR for each in found.pairs])
+        yield stated(f"{said}: the journal", "bytes/serial", found.sizes)
+        slow = slow_disk.environment(slow_disk.build(folder))
+        found = beside(files, url, SENDERS, turns, slow)
+        yield at_least(f"{said}, each sync of the connector 5 ms longer, over a bare loop", 0.5, found.pairs)
+    if quick:
+        return
+    with stub(0.02) as url:
+        found = beside(files, url, 32, turns)
+        yield at_least(f"{said}, the API takes 20 ms, 32 in flight, over a bare loop of {SENDERS}", 1.5, found.pairs)
+
+
 def main() -> None:
-    """Measure in pairs and print every pair and the ratios' spread."""
+    """One way alone, to try a change."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--documents", type=int, default=5000)
     words.add_argument("--pairs", type=int, default=5)
     words.add_argument("--wait", type=float, default=0.0, help="seconds that the API takes to answer")
     words.add_argument("--in-flight", type=int, default=8)
+    words.add_argument("--slow-disk", action="store_true", help="each sync of the connector takes 5 ms longer")
     chosen = words.parse_args()
-    ratios = []
     with tempfile.TemporaryDirectory() as name, stub(chosen.wait) as url:
         files = Path(name) / "files"
-        files.mkdir()
-        for docnum in range(chosen.documents):
-            (files / f"d{docnum:06d}.xml").write_text(idoc(docnum), "utf-8")
-        for _ in range(chosen.pairs):
-            ours, theirs = connector(files, url, chosen.in_flight), bare(files, url, 8)
-            ratios.append(ours / theirs)
-            print(f"connector {ours:7.1f}/s   bare loop {theirs:7.1f}/s   ratio {ratios[-1]:.2f}", flush=True)
-    print(f"ratio: min {min(ratios):.2f}, median {statistics.median(ratios):.2f}, max {max(ratios):.2f}")
+        documents.write_files(files, range(1, chosen.documents + 1))
+        slow = slow_disk.environment(slow_disk.build(Path(name))) if chosen.slow_disk else NOTHING
+        at_least(
+            "documents/s over those of a bare loop",
+            0.5,
+            beside(files, url, chosen.in_flight, chosen.pairs, slow).pairs,
+        )
 
 
 if __name__ == "__main__":
