@@ -14,10 +14,10 @@ import pytest
 
 from connector import pipeline
 from connector.delivery.policy import Policy, settle
-from connector.journal import chain, outbox, planning, queries, sending, settling
+from connector.journal import chain, finishing, outbox, planning, queries, sending, settling
 from connector.journal.intake import Origin
 from connector.journal.journal import Journal, Transaction
-from connector.journal.planning import Mapped
+from connector.journal.planned import Mapped
 from connector.journal.queries import Filter
 from connector.journal.sending import Attempt
 from connector.model import (
@@ -147,7 +147,7 @@ class Bench:
         )
         mapped = Mapped(document_id, mode == "observe", result, more.get("holds", {}), more.get("send_rest", False))
         with self.writing() as transaction:
-            planning.store(transaction, mapped, more.get("max_serials", {}))
+            planning.store(transaction, [mapped], more.get("max_serials", {}))
         return document_id
 
     def document(self, *wanted: object, mode: str = "send", **more: Any) -> int:
@@ -158,14 +158,14 @@ class Bench:
         """The next command that is due leaves; None when none is."""
         with self.writing() as transaction:
             for due in sending.due(transaction.connection, endpoint, transaction.now, 1):
-                serials = sending.sendable(transaction.connection, due.command_id)
-                return sending.begin(transaction, due, serials)
+                serials = sending.sendable(transaction.connection, [due.command_id])[due.command_id]
+                return sending.begin(transaction, [(due, serials)])[0]
         return None
 
     def finish(self, attempt: Attempt, answer: Answer) -> bool:
         """Its answer comes."""
         with self.writing() as transaction:
-            recorded = sending.finish(transaction, attempt, settle(attempt, answer, self.policy))
+            recorded = finishing.finish(transaction, [(attempt, settle(attempt, answer, self.policy))]) == 1
             settling.follow(transaction, [attempt.due.command_id])
         return recorded
 

@@ -88,7 +88,18 @@ NOT_IN_QUOTES = "a value here is not what it looks like to YAML; write it in quo
     [
         ("a: [1\n", "c.yaml:2: is not YAML: expected ',' or ']', but got '<stream end>'; correct the line"),
         ("a: b: c\n", "c.yaml:1: is not YAML: mapping values are not allowed here; correct the line"),
-        ("a: *nobody\n", "c.yaml:1: is not YAML: found undefined alias 'nobody'; correct the line"),
+        ("a: *nobody\n", "c.yaml:1: is not YAML: found undefined alias; correct the line"),
+        (
+            "a: 1\nb: {{c: {d: e}}}\n",
+            "c.yaml:2: is not YAML: a key must be a word, not a list or another `{...}`; correct the line",
+        ),
+        ("a: !no!body x\n", "c.yaml:1: is not YAML: found undefined tag handle; correct the line"),
+        ("a: !!timestamp nobody\n", "c.yaml:1: is not YAML: failed to construct timestamp; correct the line"),
+        (
+            "a: 1\nb: !!omap nobody\n",
+            "c.yaml:2: is not YAML: a value here is not what it looks like to YAML; write it in quotes; "
+            "correct the line",
+        ),
         ("- a\n", "c.yaml:1: must hold `key: value` lines; it does not"),
         ("", "c.yaml:1: must hold `key: value` lines; it does not"),
         ("a: 1\n---\nb: 2\n", "c.yaml:2: is not YAML: but found another document; correct the line"),
@@ -99,7 +110,12 @@ NOT_IN_QUOTES = "a value here is not what it looks like to YAML; write it in quo
         (f"a: {'9' * 5000}\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
         ("a: !!int one\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
         ("a: !!bool maybe\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
-        (f"a: {'[' * 600}\n", "c.yaml: is nested too deeply; make it flatter"),
+        (f"a: 1\nb: {'[' * 600}\n", "c.yaml:2: is nested too deeply; make it flatter"),
+        (f"{'- ' * 6000}\n", "c.yaml: is nested too deeply; make it flatter"),
+        (
+            "a0: &b0 [x]\n" + "".join(f"a{n}: &b{n} [*b{n - 1}, *b{n - 1}]\n" for n in range(1, 60)),
+            "c.yaml:17: a16 has aliases (`*name`) that make it more than 100000 values; write it without",
+        ),
     ],
 )
 def test_what_is_no_yaml_has_a_line(text: str, told: str) -> None:

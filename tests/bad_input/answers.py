@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,7 @@ class Answered:
         paused_by: Who paused its endpoint; None when it is open.
         waits: Seconds from the pause to its end.
         requests: How many decommission requests arrived.
+        kept: Whether the document's bytes are in `done/` and in the journal, and in no other folder.
     """
 
     states: Mapping[str, str]
@@ -59,6 +60,7 @@ class Answered:
     paused_by: str | None
     waits: float
     requests: int
+    kept: bool = False
 
 
 def run(folder: Path, table: Sequence[Row]) -> dict[str, Answered]:
@@ -73,7 +75,10 @@ def run(folder: Path, table: Sequence[Row]) -> dict[str, Answered]:
             wait_until(lambda: all(_is_reached(row, _answered(host.journal, row, server)) for row in table), 20)
             # What must not be sent again has this long to be sent after all.
             time.sleep(1)
-            return {str(row): _answered(host.journal, row, server) for row in table}
+            return {
+                str(row): replace(_answered(host.journal, row, server), kept=_is_kept(host.journal, folder, row))
+                for row in table
+            }
         finally:
             server.stopped.set()
             host.stop()
@@ -117,6 +122,15 @@ def _answered(journal: Journal, row: Row, server: Server) -> Answered:
     )
 
 
+def _is_kept(journal: Journal, folder: Path, row: Row) -> bool:
+    name, wanted = f"{row.key}.xml", _document(row).encode()
+    with journal.reading() as connection:
+        found = queries.documents(connection, queries.Filter(), limit=10_000)
+        stored = [queries.original(connection, each["id"]) for each in found if each["name"] == name]
+    places = list((folder / "inbox").rglob(f"{name}*"))
+    return stored == [wanted] and places == [folder / "inbox" / "done" / name] and places[0].read_bytes() == wanted
+
+
 def _write_site(folder: Path, table: Sequence[Row], url: str) -> None:
     for name in ("journal", "witness", "mappings", "inbox"):
         (folder / name).mkdir(parents=True)
@@ -147,6 +161,6 @@ def _endpoint(row: Row, url: str) -> dict[str, Any]:
     return {
         "url": f"{url}/{row.key}",
         "channel_key": "env:BAD_INPUT_CHANNEL_KEY",
-        "timeouts": {"connect": 2, "read": 2},
+        "timeouts": {"connect": 2, "read": row.get("read", 2)},
         **(dynamic if "auth" in row.fields else static),
     }

@@ -48,7 +48,20 @@ class Row:
 
 KNOWN = {
     "documents": {"case", "drop", "then", "source", "ends", "bytes", "says", "sends", "at", "red", "why"},
-    "answers": {"case", "answers", "auth", "market", "ends", "paused", "waits", "says", "hides", "requests", "why"},
+    "answers": {
+        "case",
+        "answers",
+        "auth",
+        "market",
+        "read",
+        "ends",
+        "paused",
+        "waits",
+        "says",
+        "hides",
+        "requests",
+        "why",
+    },
     "program": {"case", "run", "change", "drop", "mode", "exit", "says", "ends", "bytes", "why"},
     "written": {"case", "run", "change", "file", "line", "says", "hides", "exit", "environment", "why"},
 }

@@ -109,6 +109,8 @@ def test_values_have_bounds(field: str, value: object) -> None:
         ({"token": "env:T"}, []),
         ({"api_key": "env:K", "api_secret": "env:S"}, []),
         ({}, [([], "has no way to a token")]),
+        ({"token": None}, [([], "has no way to a token")]),
+        ({"token": None, "api_key": "env:K", "api_secret": "env:S"}, []),
         ({"api_key": "env:K"}, [(["api_key"], "needs `api_secret` too")]),
         ({"api_secret": "env:S"}, [(["api_secret"], "needs `api_key` too")]),
         ({"token": "env:T", "api_secret": "env:S"}, [(["token"], "stands beside api_secret")]),

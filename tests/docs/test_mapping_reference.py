@@ -64,6 +64,7 @@ def test_every_key_of_the_language_is_named(page_text: dict[str, str]) -> None:
     """The tables and the JSON Schema have the same keys."""
     text = page_text[PAGE].partition("\n## Test files\n")[0]
     sections = ["accepts", "lookups", "fields", "joins", "rules", "command", "language", "mapping", "for_each"]
+    sections += ["line_id", "reverses"]
     named = {row["key"] for row in ROW.finditer(text) if row["key"].split(".")[0] in sections}
     assert named == set(_language_keys())
 
@@ -138,6 +139,13 @@ WRONG = {
     ),
     "no item reaches this rule: it stands after otherwise": (
         "rules: [{otherwise: {hold: a}}, {when: {unit: ST}, hold: b}]"
+    ),
+    "names a document or a line, so it is a text; take its as away": "line_id: {document: unit, line: quantity}",
+    "line_id and reverses name documents by ... fields; name them by the same ones": (
+        "{line_id: {document: [unit, material], line: item}, reverses: {document: unit, line: item}}"
+    ),
+    "no rule is a reversal, so nothing reads this; add such a rule, or remove it": (
+        "{reverses: {document: unit, line: item}, rules: [{otherwise: {hold: a}}]}"
     ),
     "look-up file ... cannot be read": "lookups: {gtin: {file: none.csv}}",
     "has no column ..., only ...": "fields: {x: {lookup: gtin, key: [material, unit], take: COLOUR}}",

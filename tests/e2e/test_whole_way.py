@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-Site = Any
-
-
-def wait_for(reached: Callable[[], bool], seconds: float = 20) -> None:
-    """Return when something is so; fail when it is not in time."""
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
+from tests.e2e.site import Site
+from tests.e2e.waiting import wait_for
 
 
 def test_what_is_dropped_arrives_at_the_api_exactly_once(site: Site) -> None:
@@ -36,7 +26,7 @@ def test_the_request_is_the_documented_one(site: Site) -> None:
     """Body and headers are those of the vendor's article, with JSON booleans and strings."""
     site.drop_scrapped(1, serials=2)
     site.run_until_idle()
-    requests = [each for each in site.sandbox.requests() if each["body"]["product_code"] == "09506000134352"]
+    requests = [each for each in site.requests() if each["body"]["product_code"] == "09506000134352"]
     assert [each["body"] for each in requests] == [
         {
             "product_code": "09506000134352",
@@ -123,19 +113,6 @@ def test_sigterm_finishes_what_is_in_flight(site: Site) -> None:
     assert process.returncode == 0, output
     assert "sending" not in {each["state"] for each in site.serials()}
     assert "unconfirmed" not in {each["state"] for each in site.serials()}
-
-
-def test_a_second_host_on_one_journal_refuses(site: Site) -> None:
-    """One process delivers; the other says who does, and ends."""
-    first = site.start("run")
-    try:
-        wait_for(lambda: (site.folder / "journal" / "connector.db").exists() and "process" in site.run("status").stdout)
-        second = site.run("run", "--until-idle", "--timeout", "5")
-    finally:
-        first.terminate()
-        first.communicate(timeout=20)
-    assert second.returncode == 6
-    assert f"process {first.pid}" in second.stdout
 
 
 def test_a_folder_of_another_journal_is_refused_until_adopted(site: Site) -> None:
