@@ -88,7 +88,10 @@ class Intake(Protocol):
         """Say how the source stands; shown by `connector status` until the next call."""
 
     def idle(self) -> None:
-        """Say that the source has looked and that nothing waits in it. `run --until-idle` waits for this."""
+        """Say that the source has looked and that nothing waits in it. `run --until-idle` waits for this.
+
+        A source that never says so counts as idle once it has spent 5 s in `wait` without a document.
+        """
 
 
 class SourceHost(Protocol):

@@ -5,7 +5,7 @@ Nothing here reads, writes or decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
@@ -234,8 +234,36 @@ class PlannedCommand:
     reason: Reason
     send_to_market: bool
     market_id: str
-    serials: tuple[PlannedSerial, ...]
+    serials: Sequence[PlannedSerial]
     rule_line: int
+
+
+class LineName(NamedTuple):
+    """A line of an ERP document, as the ERP itself names it; it is unique for one sender.
+
+    Attributes:
+        document: What names the document, e.g. (`4900000001`, `2026`): MBLNR and MJAHR of a material document.
+        line: What names the line in it, e.g. `1`: ZEILE.
+    """
+
+    document: tuple[str, ...]
+    line: str
+
+    def __str__(self) -> str:
+        """The name as one text, each part percent-quoted: `4900000001/2026/1`."""
+        return "/".join(quote(part, safe="") for part in (*self.document, self.line))
+
+
+class PlannedLine(NamedTuple):
+    """The name of an item that gave a command, by which a later reversal may ask for it.
+
+    Attributes:
+        item: Position of the item in its document, from 1, as in `PlannedSerial`.
+        name: The item's own line.
+    """
+
+    item: int
+    name: LineName
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +277,17 @@ class PlannedReversal:
         serials: The serials to take back.
         place: The reversal's item.
         rule_line: Line of the rule in the mapping file.
+        original: The line that the item says it reverses: its serials are taken out of that line and no other,
+            whatever its movement type. None where it names none: then out of what has the movement type.
     """
 
     endpoint: str
     product_code: str
     movement: str
-    serials: tuple[PlannedSerial, ...]
+    serials: Sequence[PlannedSerial]
     place: Place
     rule_line: int
+    original: LineName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +300,7 @@ class MappingResult:
         commands: What is to be sent, grouped by (endpoint, GTIN, reason, market, send_to_market).
         reversals: What takes earlier commands back.
         findings: What gave no command, in document order.
+        lines: Names of the items that gave commands; none where the mapping has no `line_id`.
     """
 
     mapping: str
@@ -276,6 +308,7 @@ class MappingResult:
     commands: tuple[PlannedCommand, ...] = ()
     reversals: tuple[PlannedReversal, ...] = ()
     findings: tuple[Finding, ...] = ()
+    lines: tuple[PlannedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from connector.errors import Fault, Misconfigured
@@ -24,6 +24,13 @@ NOT_SHOWN = "not_shown"
 _UNSHOWN = frozenset({NOT_SHOWN, "model_type", "dict_type"})
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """Characters that YAML can escape into a text, and that no path, header or database can hold."""
+_QUOTING = re.compile(r"(alias|anchor|tag handle|timestamp)( from)? ['\"].*", re.DOTALL)
+"""Where ruamel quotes what was written: a password may begin with the `*`, `&` or `!` of YAML."""
+_BRACKET = re.compile(r"[\[\]{}]")
+MOST_BRACKETS = 100
+"""Brackets that may be open at a time; those in quotes count too."""
+MOST_VALUES = 100_000
+"""Values of a file, each alias written out: a few lines of aliases of aliases make more than memory holds."""
 _PLAIN_WORDS = {
     "dict_type": "must hold `key: value` lines",
     "model_type": "must hold `key: value` lines",
@@ -48,11 +55,19 @@ class _Constructor(RoundTripConstructor):
         """
         if isinstance(node, ScalarNode) and _NO_TEXT.search(node.value):
             raise ConstructorError(None, None, "a character stands here that no text can have", node.start_mark)
+        if isinstance(node, MappingNode):
+            _expect_words_as_keys(node)
         try:
             return super().construct_object(node, deep)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, AttributeError, TypeError):
             problem = "a value here is not what it looks like to YAML; write it in quotes"
             raise ConstructorError(None, None, problem, node.start_mark) from None
+
+
+def _expect_words_as_keys(node: MappingNode) -> None:
+    for key, _ in node.value:
+        if not isinstance(key, ScalarNode):
+            raise ConstructorError(None, None, "a key must be a word, not a list or another `{...}`", key.start_mark)
 
 
 class YamlFile:
@@ -73,6 +88,7 @@ class YamlFile:
         self.path = path
         self.name = str(path)
         self.value = self._load(text if text is not None else self._text())
+        self._expect_few()
 
     def _text(self) -> str:
         try:
@@ -85,6 +101,7 @@ class YamlFile:
             raise Misconfigured([Fault(self.name, 0, f"is not UTF-8 (byte {error.start}); save it as UTF-8")]) from None
 
     def _load(self, text: str) -> Mapping[str, Any]:
+        self._expect_flat(text)
         try:
             value = _yaml().load(text)
         except RecursionError:
@@ -95,6 +112,22 @@ class YamlFile:
         if not isinstance(value, Mapping):
             raise Misconfigured([Fault(self.name, 1, "must hold `key: value` lines; it does not")])
         return value
+
+    def _expect_few(self) -> None:
+        known: dict[int, int] = {}
+        for key, part in self.value.items():
+            if _values(part, known) > MOST_VALUES:
+                sentence = f"{key} has aliases (`*name`) that make it more than {MOST_VALUES} values; write it without"
+                raise Misconfigured([self.fault([key], sentence)])
+
+    def _expect_flat(self, text: str) -> None:
+        """Refuse brackets in brackets: ruamel takes minutes over a thousand of them."""
+        depth = 0
+        for bracket in _BRACKET.finditer(text):
+            depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
+            if depth > MOST_BRACKETS:
+                line = text.count("\n", 0, bracket.start()) + 1
+                raise Misconfigured([Fault(self.name, line, "is nested too deeply; make it flatter")])
 
     def line(self, location: Location) -> int:
         """Line, from 1, of the deepest part of the location that the file has."""
@@ -134,6 +167,16 @@ class YamlFile:
             ) from None
 
 
+def _values(value: object, known: dict[int, int]) -> int:
+    """How many values this is with every alias written out; `known` are the parts that were counted."""
+    if not isinstance(value, Mapping | list):
+        return 1
+    if id(value) not in known:
+        below = value.values() if isinstance(value, Mapping) else value
+        known[id(value)] = 1 + sum(_values(each, known) for each in below)
+    return known[id(value)]
+
+
 def _yaml() -> YAML:
     yaml = YAML(typ="rt", pure=True)
     yaml.Constructor = _Constructor
@@ -150,7 +193,7 @@ def _problem(error: YAMLError, text: str) -> tuple[int, str]:
         return 0, str(error)
     line = error.problem_mark.line + 1 if error.problem_mark else 0
     # ruamel quotes both values of a key that stands twice; one of them may be a secret.
-    return line, str(error.problem).partition(" with value ")[0]
+    return line, _QUOTING.sub(r"\1", str(error.problem).partition(" with value ")[0])
 
 
 def explain(location: Location, error: Mapping[str, Any]) -> str:

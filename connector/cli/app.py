@@ -5,86 +5,48 @@ Commands import what they need when they run, so that `--help` is quick and impo
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from connector import __version__
-from connector.cli import (
-    act_on_documents,
-    act_on_serials,
-    backup,
-    check,
-    demo,
-    doctor,
-    documents,
-    endpoint,
-    folder,
-    init,
-    inject,
-    journal,
-    mapping,
-    plugins,
-    run,
-    sandbox,
-    status,
-)
-from connector.cli.console import complain
 from connector.cli.exits import MEANING, Exit, exit_of
-from connector.cli.masking import mask
+from connector.cli.late import Late, late_group, plain_typer
 from connector.errors import ConnectorError
 
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code.value}  {meaning}" for code, meaning in MEANING.items())
+COMMANDS = {
+    "init": Late("init:init", "Write connector.yaml, folders and mappings."),
+    "check": Late("check:check", "Name every fault of what people wrote."),
+    "doctor": Late("doctor:doctor", "Try each part for real, and say how to mend it."),
+    "run": Late("run:run", "Take documents in, map them, send commands."),
+    "status": Late("status:status", "Show how sources, endpoints and documents stand."),
+    "inject": Late("inject:inject", "Hand files in as if a source had found them."),
+    "documents": Late("documents:documents", "List documents, the newest first."),
+    "document": Late("documents:document", "Show what became of one document."),
+    "commands": Late("documents:commands", "List commands, the newest first."),
+    "serial": Late("documents:serial", "Show what was done about one pack."),
+    "remap": Late("act_on_documents:remap", "Map documents again."),
+    "retry": Late("act_on_serials:retry", "Send refused or unconfirmed serials again."),
+    "resolve": Late("act_on_serials:resolve", "Record what was found or done outside."),
+    "backup": Late("backup:backup", "Copy the journal while it is in use."),
+    "plugins": Late("plugins:plugins", "List the plugins of this installation."),
+    "sandbox": Late("sandbox:sandbox", "Run a local API that behaves, and misbehaves, as documented."),
+    "demo": Late(
+        "demo:demo", "Drop sample IDocs, good and bad ones, against the sandbox and show what becomes of each."
+    ),
+    "release": Late("held:release", "Let what is held go on."),
+    "cancel": Late("held:cancel", "Never send this."),
+    "mapping": Late("mapping:group", "Mapping files: check, test, try."),
+    "endpoint": Late("endpoint:group", "Pause an endpoint, or let it go on."),
+    "folder": Late("folder:group", "Places that a journal marks as its own."),
+    "journal": Late("journal:group", "After the journal was restored."),
+    "audit": Late("journal:audit", "The audit chain."),
+}
 
-app = typer.Typer(
-    name="connector",
-    epilog=EPILOG,
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for name, function in (
-    ("init", init.init),
-    ("check", check.check),
-    ("doctor", doctor.doctor),
-    ("run", run.run),
-    ("status", status.status),
-    ("inject", inject.inject),
-    ("documents", documents.documents),
-    ("document", documents.document),
-    ("commands", documents.commands),
-    ("serial", documents.serial),
-    ("remap", act_on_documents.remap),
-    ("retry", act_on_serials.retry),
-    ("resolve", act_on_serials.resolve),
-    ("backup", backup.backup),
-    ("plugins", plugins.plugins),
-    ("sandbox", sandbox.sandbox),
-    ("demo", demo.demo),
-):
-    app.command(name)(function)
-for name, about, commands in (
-    ("release", "Let what is held go on.", (act_on_documents.release, act_on_serials.release)),
-    ("cancel", "Never send this.", (act_on_documents.cancel, act_on_serials.cancel)),
-):
-    both = typer.Typer(help=about, no_args_is_help=True, rich_markup_mode=None)
-    both.command("document")(commands[0])
-    both.command("serial")(commands[1])
-    app.add_typer(both, name=name)
-for name, group in (
-    ("mapping", mapping.group),
-    ("endpoint", endpoint.group),
-    ("folder", folder.group),
-    ("journal", journal.group),
-    ("audit", journal.audit),
-):
-    app.add_typer(group, name=name)
+app = plain_typer(name="connector", epilog=EPILOG, no_args_is_help=True, cls=late_group(COMMANDS))
 
 
 def _version(wanted: bool) -> None:
@@ -109,15 +71,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments, prog_name="connector")
     except ConnectorError as error:
-        complain(str(error))
-        sys.exit(exit_of(error))
+        _end(str(error), exit_of(error))
     except Exception as error:  # noqa: BLE001 - the last place: whatever it is, a person gets one sentence
-        complain(_unexpected(error))
-        sys.exit(Exit.FAILED)
+        _end(_unexpected(error), Exit.FAILED)
+
+
+def _end(sentence: str, code: Exit) -> None:
+    from connector.cli.console import complain
+
+    complain(sentence)
+    sys.exit(code)
 
 
 def _unexpected(error: Exception) -> str:
     """A sentence for an error that is the connector's own fault; its traceback goes to a file of its own."""
+    import os
+    import tempfile
+    import traceback
+
+    from connector.cli.masking import mask
+
     descriptor, name = tempfile.mkstemp(prefix="connector-error-", suffix=".txt")
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(mask("".join(traceback.format_exception(error))))

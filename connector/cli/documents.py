@@ -207,9 +207,9 @@ def _everything(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def _content(connection: Connection, number: int, xml: bool) -> bytes:
-    from connector import pipeline
+    from connector.journal import received
 
-    handed = pipeline.load(connection, number).document
+    handed = received.load(connection, number).document
     return handed.xml_form if xml else handed.original
 
 

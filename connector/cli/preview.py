@@ -11,7 +11,7 @@ from connector.errors import Unreadable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from connector.journal.planning import Mapped
+    from connector.journal.planned import Mapped
     from connector.journal.queries import Filter
     from connector.pipeline import Mapper, Verdict
 
@@ -71,10 +71,10 @@ def _finding(kind: str, line: int, sentence: str) -> str:
 
 
 def _now(connection: Connection, mapper: Mapper, document_id: int) -> Iterator[str]:
-    from connector import pipeline
+    from connector.journal import received
 
     try:
-        judged = mapper.judge(pipeline.load(connection, document_id))
+        judged = mapper.judge(received.load(connection, document_id))
     except Unreadable as error:
         return iter([f"cannot be mapped: {error}"])
     return _lines(judged)
@@ -92,6 +92,7 @@ def _lines(judged: Mapped | Verdict) -> Iterator[str]:
         yield f"{what}: {', '.join(sorted(serial.serial for serial in each.serials))}"
     for taken in judged.result.reversals:
         serials = ", ".join(serial.serial for serial in taken.serials)
-        yield f"take back movement {taken.movement} of {taken.product_code} at {taken.endpoint}: {serials}"
+        what = f"line {taken.original}" if taken.original else f"movement {taken.movement}"
+        yield f"take back {what} of {taken.product_code} at {taken.endpoint}: {serials}"
     for found in judged.result.findings:
         yield _finding(found.kind, found.place.line if found.place else 0, found.sentence)

@@ -36,8 +36,8 @@ REFUSED = (
 def status(as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
     """Show how sources, endpoints and documents stand.
 
-    The first of these is the exit code: 5, a source is red; 3, a person has to decide or to mend a mapping; 7, no
-    connector delivers; 0, all is well.
+    The first of these is the exit code: 6, the journal cannot be written; 5, a source is red; 3, a person has to decide
+    or to mend a mapping; 7, no connector delivers; 0, all is well.
     """
     from connector.cli.console import print_json
     from connector.cli.opened import journal_of, opened
@@ -62,7 +62,7 @@ def standing(site: Site, journal: Journal) -> dict[str, Any]:
     delivers = journal.is_delivered()
     with journal.reading() as connection:
         return {
-            "journal": {"path": str(journal.path), "id": journal.id, "witness_fault": journal.witness_fault},
+            "journal": {"path": str(journal.path), "id": journal.id, "trouble": journal.trouble()},
             "delivers": (read_mark(connection, "deliverer") or "a process") if delivers else None,
             "sources": list(_sources(site, connection)),
             "endpoints": list(_endpoints(site, connection)),
@@ -103,6 +103,8 @@ def _endpoints(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
 
 
 def _exit(found: dict[str, Any]) -> Exit:
+    if found["journal"]["trouble"]:
+        return Exit.JOURNAL
     if any(source["ok"] is False for source in found["sources"]):
         return Exit.RED
     if found["needs_person"]:
@@ -115,6 +117,8 @@ def _show(found: dict[str, Any]) -> None:
     from connector.cli.run import counted
 
     say(f"host       {found['delivers'] or 'nothing'} delivers from {found['journal']['path']}")
+    if found["journal"]["trouble"]:
+        say(f"journal    {found['journal']['trouble']}")
     say(f"documents  {counted(found['documents']) or 'none'}")
     say(f"serials    {counted(found['serials']) or 'none'} (of the settled ones only refused are counted)")
     rows = [

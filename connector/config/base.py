@@ -46,7 +46,7 @@ def address(written: str) -> SplitResult:
 
     Raises:
         ValueError: It is no http or https address.
-        PydanticCustomError: It holds a user or a password, which are not shown.
+        PydanticCustomError: It holds a user, a password or a query, which are not shown.
     """
     if not written.isprintable() or " " in written:
         # urlsplit leaves line breaks out silently, so that another address would be used than was written.
@@ -57,7 +57,8 @@ def address(written: str) -> SplitResult:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must be an http:// or https:// address")
     if parts.query or parts.fragment:
-        raise ValueError("must have nothing after ? or #; remove it")
+        # Some write a token there.
+        raise refused("must have nothing after ? or #; remove it")
     return parts
 
 

@@ -87,7 +87,7 @@ class EndpointSettings(Settings):
         token_path: Where the answer of `api_auth` has the token, e.g. `data.token`; empty to try the likely places.
         timeouts: Of each request.
         max_serials: Serials of one request. The API documents no limit.
-        max_in_flight: Requests at one time.
+        max_in_flight: Requests at one time; as many again are written as begun before they leave.
         requests_per_second: At most so many; None for no limit.
         serials_per_hour: Above this what is to be sent is held: a wrong mapping must not run away.
         tls: Files for TLS.
@@ -136,8 +136,9 @@ def contradictions(endpoint: Mapping[str, Any], folder: Path) -> Iterator[Found]
 
 
 def _ways_to_a_token(endpoint: Mapping[str, Any]) -> Iterator[Found]:
-    static = "token" in endpoint
-    dynamic = [name for name in ("api_key", "api_secret") if name in endpoint]
+    # A key without a value is None, which the model takes for left out.
+    static = endpoint.get("token") is not None
+    dynamic = [name for name in ("api_key", "api_secret") if endpoint.get(name) is not None]
     if static and dynamic:
         yield ["token"], f"stands beside {dynamic[0]}; keep `token`, or `api_key` and `api_secret`"
     elif len(dynamic) == 1:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,22 @@ def folder(tmp_path: Path) -> Iterator[Folder]:
     (tmp_path / "open").mkdir()
     with Folder.open(tmp_path / "open") as opened:
         yield opened
+
+
+@pytest.fixture
+def largest() -> Callable[[int], AbstractContextManager[None]]:
+    """Limits the bytes that files of this process may have: writing more fails, as on a full disk.
+
+    Only for a block, since the file that pytest's own words go to is limited too.
+    """
+
+    @contextmanager
+    def limited(size: int) -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited

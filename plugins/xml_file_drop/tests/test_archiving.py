@@ -251,3 +251,53 @@ def test_a_vanished_marker_is_no_invitation(drop: Any) -> None:
         drop.wait_for("is the share mounted?")
         assert not (drop.folder / ".connector-owner").exists()
     assert running.error is None
+
+
+def test_a_vanished_marker_is_no_invitation_after_a_restart_either(drop: Any) -> None:
+    """The journal knows that the folder was ours: a share that is not mounted is waited for, and nothing is written."""
+    drop.put("x.xml")
+    drop.run()
+    away = drop.folder.rename(drop.folder.with_name("away"))
+    drop.folder.mkdir()
+    with drop.running() as running:
+        drop.wait_for("is the share mounted?")
+        assert os.listdir(drop.folder) == []  # noqa: PTH208 -- a folder's names, of any bytes
+        drop.folder.rmdir()
+        away.rename(drop.folder)
+        drop.wait_for("watching")
+        running.until_idle()
+    assert drop.taken() == ["1"]
+
+
+def test_another_folder_is_new(drop: Any) -> None:
+    """When connector.yaml names another folder, that one is made ours."""
+    drop.put("x.xml")
+    drop.run()
+    drop.folder = drop.folder.with_name("other")
+    drop.folder.mkdir()
+    drop.put("y.xml", drop.idoc(2))
+    drop.run()
+    assert drop.taken() == ["1", "2"]
+
+
+def test_a_new_share_in_the_place_of_the_old_one_is_adopted(drop: Any) -> None:
+    """A person says that the empty folder is meant; then it is taken from."""
+    drop.put("x.xml")
+    drop.run()
+    (drop.folder / ".connector-owner").unlink()
+    drop.put("y.xml", drop.idoc(2))
+    drop.source().adopt(drop.intake.journal_id)
+    drop.run()
+    assert drop.taken() == ["1", "2"]
+
+
+def test_afterwards_may_become_keep(drop: Any) -> None:
+    """What the cursor says of the folder's owner is no mark of a file."""
+    drop.put("x.xml")
+    drop.run()
+    drop.settings["afterwards"] = "keep"
+    drop.put("y.xml", drop.idoc(2))
+    drop.run()
+    drop.run()
+    assert drop.taken() == ["1", "2"]
+    assert ".connector-owner" not in drop.intake.cursor

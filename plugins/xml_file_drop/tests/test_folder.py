@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from connector_xml_file_drop.folder import Folder
+
+Limited = Callable[[int], AbstractContextManager[None]]
 
 
 def test_names_stay_in_the_folder_though_its_path_becomes_another(folder: Folder, tmp_path: Path) -> None:
@@ -25,6 +29,14 @@ def test_a_symlink_is_no_subfolder(folder: Folder, target: str) -> None:
     (folder.path / "done").symlink_to(target)
     with pytest.raises(NotADirectoryError):
         folder.subfolder("done")
+
+
+@pytest.mark.parametrize("exclusive", [False, True])
+def test_no_half_of_a_file_is_left(folder: Folder, largest: Limited, exclusive: bool) -> None:
+    """What cannot be written whole, as on a full disk, is not there at all."""
+    with largest(5), pytest.raises(OSError, match="too large"):
+        folder.write("x", b"0123456789", exclusive)
+    assert folder.names() == []
 
 
 def test_a_file_system_that_cannot_sync_folders_is_left_to_itself(

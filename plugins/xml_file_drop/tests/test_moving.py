@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,27 @@ def test_what_cannot_be_moved_stays(folder: Folder, tmp_path: Path) -> None:
         with pytest.raises(OSError, match="No such file"):
             move(folder, "x", target, "x")
     assert (folder.path / "x").read_bytes() == b"one"
+
+
+def test_no_text_is_left_when_its_file_cannot_follow(folder: Folder, tmp_path: Path) -> None:
+    """The next try finds the name free again, so tries leave nothing behind."""
+    (tmp_path / "target").mkdir()
+    with Folder.open(tmp_path / "target") as target:
+        for _ in range(2):
+            with pytest.raises(FileNotFoundError):
+                move_with_text(folder, "gone.claim", target, "x.xml", "cause")
+    assert list((tmp_path / "target").iterdir()) == []
+
+
+def test_half_a_copy_takes_no_room(
+    folder: Folder, elsewhere: Folder, largest: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    """A copy that does not fit is taken away, and the file stays where it was."""
+    (folder.path / "x").write_bytes(b"x" * 100)
+    with largest(50), pytest.raises(OSError, match="too large"):
+        move(folder, "x", elsewhere, "x")
+    assert list(elsewhere.path.iterdir()) == []
+    assert (folder.path / "x").stat().st_size == 100
 
 
 def test_the_text_stands_beside_the_file(folder: Folder) -> None:

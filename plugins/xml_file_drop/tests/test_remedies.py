@@ -20,12 +20,13 @@ from connector_xml_file_drop.remedies import remedy
             "Permission denied; give this user the right to write the folder {} (mode wx); it is tried again",
         ),
         (errno.EROFS, "Read-only file system; mount {} for writing; it is tried again"),
+        (errno.ENOSPC, "No space left on device; make room in the file system of {}; it is tried again"),
         (errno.EIO, "Input/output error; it is tried again"),
     ],
 )
 def test_each_error_says_what_to_do(folder: Folder, number: int, said: str) -> None:
     """With the folder, where it is the folder's rights."""
-    assert remedy(OSError(number, os.strerror(number)), folder) == said.format(folder.path)
+    assert remedy(OSError(number, os.strerror(number)), folder.path) == said.format(folder.path)
 
 
 def test_a_name_too_long_to_be_claimed_is_told_and_blocks_nothing(drop: Any) -> None:

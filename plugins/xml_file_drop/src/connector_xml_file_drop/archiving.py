@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from connector.plugin import ConnectorError, stop_point
+from connector.plugin import ConnectorError, Intake, stop_point
 from connector_xml_file_drop.complete import Completeness, Marked
 from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.health import Health
 from connector_xml_file_drop.look import Entry, Look
 from connector_xml_file_drop.moving import move, move_with_text
-from connector_xml_file_drop.names import DONE, FAILED, OWNER, claim_name, printable
+from connector_xml_file_drop.names import DONE, FAILED, OWNER, adoption, claim_name, printable
 from connector_xml_file_drop.owner import owner_of, take_ownership
 from connector_xml_file_drop.remedies import remedy
+from connector_xml_file_drop.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +33,25 @@ class Leaving:
 class Archiving:
     """The way for `afterwards: archive` and `delete`; see `Way`."""
 
-    def __init__(self, source: str, journal_id: str, delete: bool, completeness: Completeness, health: Health) -> None:
+    def __init__(
+        self, source: str, settings: Settings, intake: Intake, completeness: Completeness, health: Health
+    ) -> None:
         self._source = source
-        self._journal_id = journal_id
-        self._delete = delete
+        self._journal_id = intake.journal_id
+        self._owned_mark = json.dumps({OWNER: str(settings.folder)})
+        self._delete = settings.afterwards == "delete"
         self._health = health
         self._marked = completeness if isinstance(completeness, Marked) else None
-        self._owned = False
+        self._owned = intake.cursor == self._owned_mark
         self._leaving: dict[str, Leaving] = {}
 
     def prepare(self, folder: Folder) -> None:
         """Take ownership of the folder; later, see that it is still ours."""
         if self._owned and owner_of(folder) is None:
-            raise FileNotFoundError(f"{OWNER} is gone: is the share mounted? If it was deleted, start the source again")
+            raise FileNotFoundError(
+                f"its {OWNER} is gone: is the share mounted? Nothing is written there until it is back; if the folder "
+                f"is a new one, or the file was deleted, stop the connector and run {adoption(self._source)}"
+            )
         take_ownership(folder, self._journal_id, self._source)
         self._owned = True
         refuse_symlinks(folder)
@@ -76,9 +84,12 @@ class Archiving:
         stop_point("file_drop.after_claim")
         return claimed
 
-    def cursor(self, finished: list[Entry]) -> str | None:
-        """None: the folder itself says what is taken."""
-        return None
+    def cursor(self, finished: list[Entry]) -> str:
+        """That the folder is ours, as JSON {name of the marker: path}; what is taken it says itself.
+
+        So a share that is not mounted after a start is told from a folder that is new.
+        """
+        return self._owned_mark
 
     def finish(self, folder: Folder, finished: list[Entry]) -> None:
         """Archive or delete them."""
@@ -96,7 +107,9 @@ class Archiving:
         except FileNotFoundError:
             return None  # the ERP took it back
         except OSError as error:
-            self._health.trouble(f"{printable(file.name)} cannot be claimed by renaming it: {remedy(error, folder)}")
+            self._health.trouble(
+                f"{printable(file.name)} cannot be claimed by renaming it: {remedy(error, folder.path)}"
+            )
             return None
 
     def _rename_to_claim(self, folder: Folder, file: Entry) -> Entry | None:
@@ -129,9 +142,10 @@ class Archiving:
         try:
             self._leave(folder, leaving, done, failed)
         except OSError as error:
+            where = failed if leaving.error_text is not None else folder if self._delete else done
             self._health.trouble(
-                f"{printable(leaving.file.name)} is taken but cannot be moved out of {folder.path}: {error.strerror}; "
-                f"it stays as {printable(leaving.file.entry)} and is tried again"
+                f"{printable(leaving.file.name)} is taken but cannot be moved out of {folder.path}: "
+                f"{remedy(error, where.path)}, and stays as {printable(leaving.file.entry)}"
             )
             return False
         return True

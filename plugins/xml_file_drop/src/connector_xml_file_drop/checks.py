@@ -57,12 +57,18 @@ def _rights(folder: Folder, part: str, mode: int, able: str) -> CheckFinding:
 def _owned(owner: str | None, source: str, journal_id: str) -> CheckFinding:
     part = f"source {source}: owner"
     if owner is None:
-        return CheckFinding(part, True, "no journal owns the folder yet; the first run makes it its own")
+        return CheckFinding(part, True, _unowned(journal_id))
     if not owner:
         return CheckFinding(part, False, f"{OWNER} is empty: run {adoption(source)}")
     if owner != journal_id:
         return CheckFinding(part, False, _foreign(owner, source, journal_id))
     return CheckFinding(part, True, f"the folder belongs to this journal, {owner}; another one cannot run on it")
+
+
+def _unowned(journal_id: str) -> str:
+    said = "no journal owns the folder yet; the first run makes it its own"
+    # An empty folder is also what stands where a share is to be mounted.
+    return f"{said}. If files were taken from it before, see that its share is mounted" if journal_id else said
 
 
 def _foreign(owner: str, source: str, journal_id: str) -> str:

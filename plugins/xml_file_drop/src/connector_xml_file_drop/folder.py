@@ -82,12 +82,20 @@ class Folder:
         return os.open(name, _READ, dir_fd=self.descriptor)
 
     def write(self, name: str, content: bytes, exclusive: bool = False) -> None:
-        """Write a small file and sync it; with `exclusive`, FileExistsError when it is there."""
+        """Write a small file and sync it; with `exclusive`, FileExistsError when it is there.
+
+        A file that cannot be written whole, as on a full disk, is removed: it would stand for a whole one.
+        """
         way = os.O_EXCL if exclusive else os.O_TRUNC
-        with os.fdopen(os.open(name, _CREATE | way, 0o644, dir_fd=self.descriptor), "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+        stream = os.fdopen(os.open(name, _CREATE | way, 0o644, dir_fd=self.descriptor), "wb")
+        try:
+            with stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError:
+            self.remove(name)
+            raise
 
     def rename(self, name: str, new: str, to: Folder | None = None) -> None:
         """Rename, also into another folder; an entry called `new` is replaced."""

@@ -16,7 +16,9 @@ class Keeping:
     """
 
     def __init__(self, cursor: str | None) -> None:
-        self._taken: dict[str, list[int]] = json.loads(cursor) if cursor else {}
+        marks = json.loads(cursor) if cursor else {}
+        # Before `afterwards` was changed the cursor may have been `Archiving`'s, which holds a text.
+        self._taken: dict[str, list[int]] = {name: mark for name, mark in marks.items() if isinstance(mark, list)}
         self._present: frozenset[str] = frozenset()
 
     def prepare(self, folder: Folder) -> None:
@@ -42,7 +44,7 @@ class Keeping:
         """All of them, as they are."""
         return files
 
-    def cursor(self, finished: list[Entry]) -> str | None:
+    def cursor(self, finished: list[Entry]) -> str:
         """What will be taken, as JSON {name: [size, mtime_ns]}, without files that are gone."""
         return json.dumps(self._with(finished))
 

@@ -48,17 +48,30 @@ def move_with_text(source: Folder, entry: str, target: Folder, name: str, text: 
     """Move as `move` does, and write `NAME.error.txt` beside it first, so that no file stands there unexplained."""
     new = free_name(target, name, ERROR_TEXT)
     target.write(new + ERROR_TEXT, text.encode(), exclusive=True)
-    return move(source, entry, target, new)
+    try:
+        return move(source, entry, target, new)
+    except OSError:
+        target.remove(new + ERROR_TEXT)  # the next try would find this name taken, and leave one more text
+        raise
 
 
 def _copy_over(source: Folder, entry: str, target: Folder, new: str) -> None:
     if source.is_symlink(entry):
         os.symlink(os.readlink(entry, dir_fd=source.descriptor), new, dir_fd=target.descriptor)
     else:
-        _copy(source, entry, target)
+        _copy_whole(source, entry, target)
         target.rename(_PART, new)
     target.sync()
     source.remove(entry)
+
+
+def _copy_whole(source: Folder, entry: str, target: Folder) -> None:
+    try:
+        _copy(source, entry, target)
+    except OSError:
+        if target.exists(_PART):
+            target.remove(_PART)  # on a full disk it would keep the room that smaller files still find
+        raise
 
 
 def _copy(source: Folder, entry: str, target: Folder) -> None:

@@ -57,7 +57,7 @@ class Settings(BaseModel):
         afterwards: Move a taken file to `done/`, delete it, or keep it where it is.
         order: Take files by name, or the oldest first.
         max_bytes: A larger file is refused.
-        poll_seconds: Seconds between two looks; up to five times that while nothing comes.
+        poll_seconds: Seconds between two looks.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -59,7 +59,7 @@ class Taker:
         try:
             return self._way.claim(folder, group)
         except OSError as error:
-            self._health.trouble(f"files in {folder.path} cannot be claimed: {remedy(error, folder)}")
+            self._health.trouble(f"files in {folder.path} cannot be claimed: {remedy(error, folder.path)}")
             return []
 
     def _take(self, folder: Folder, files: list[Entry]) -> None:
@@ -120,17 +120,15 @@ class Taker:
             self._cannot_tidy(folder, fault)
 
     def _accept(self, cursor: str | None) -> None:
-        if not self._documents and cursor in (None, self._cursor):
+        if not self._documents and cursor == self._cursor:
             return
         stop_point("file_drop.before_accept")
-        self._intake.accept(self._documents, cursor)
+        self._intake.accept(self._documents, None if cursor == self._cursor else cursor)
         stop_point("file_drop.after_accept")
         self._documents, self._bytes, self._cursor = [], 0, cursor
 
     def _cannot_tidy(self, folder: Folder, fault: OSError) -> None:
-        self._health.trouble(
-            f"taken files cannot leave {folder.path}: {fault.strerror}; they stay claimed and are tried again"
-        )
+        self._health.trouble(f"taken files cannot leave {folder.path}, they stay claimed: {remedy(fault, folder.path)}")
 
 
 def groups(files: Iterable[Entry]) -> Iterator[list[Entry]]:

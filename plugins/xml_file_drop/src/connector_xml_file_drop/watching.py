@@ -12,12 +12,11 @@ from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.health import Health
 from connector_xml_file_drop.keeping import Keeping
 from connector_xml_file_drop.look import Entry, in_order, look_at, sentences
+from connector_xml_file_drop.remedies import advice, cause_of
 from connector_xml_file_drop.settings import Settings
 from connector_xml_file_drop.taking import Taker
 from connector_xml_file_drop.ways import Way
 
-_QUIETEST = 5
-"""While nothing comes, the pause between two looks grows to so many times `poll_seconds`."""
 _LONGEST_PAUSE = 60.0
 """Seconds between two looks at a folder that cannot be read, at most."""
 
@@ -50,7 +49,6 @@ class Watch:
         self._health = Health(intake, f"watching {settings.folder}")
         self._way = self._choose_way()
         self._taker = Taker(intake, self._way, self._health, settings.max_bytes)
-        self._quiet = 0
         self._failed = 0
 
     def run(self) -> None:
@@ -66,9 +64,7 @@ class Watch:
         afterwards = self._settings.afterwards
         if afterwards == "keep":
             return Keeping(self._intake.cursor)
-        return Archiving(
-            self._source, self._intake.journal_id, afterwards == "delete", self._completeness, self._health
-        )
+        return Archiving(self._source, self._settings, self._intake, self._completeness, self._health)
 
     def _look(self) -> float:
         """Look once, take what is complete; returns the seconds to pause."""
@@ -104,22 +100,24 @@ class Watch:
 
     def _unusable(self, error: OSError) -> float:
         self._failed += 1
-        cause = error.strerror or str(error)
         self._health.trouble(
-            f"the folder {self._settings.folder} cannot be used: {cause}. See that it is there, mounted, and may be "
-            "read and written by this user; it is looked for again every minute or sooner"
+            f"the folder {self._settings.folder} cannot be used: {self._what_to_do(error)}; "
+            "it is looked for again every minute or sooner"
         )
         self._health.tell()
         return min(_LONGEST_PAUSE, self._settings.poll_seconds * 2.0 ** min(self._failed, 10))
 
+    def _what_to_do(self, error: OSError) -> str:
+        fix = advice(error, self._settings.folder)
+        if fix or error.errno is None:
+            return "; ".join(filter(None, (cause_of(error), fix)))
+        return f"{cause_of(error)}. See that it is there, mounted, and may be read and written by this user"
+
     def _pause(self, found: Found, took: bool) -> float:
         if took:
-            self._quiet = 0
             return 0
         if found.seconds is not None:
-            self._quiet = 0
             return min(self._settings.poll_seconds, max(found.seconds, 0.01))
         if not (found.orphans or found.ripe or self._way.waiting()):
             self._intake.idle()
-        self._quiet = min(self._quiet + 1, _QUIETEST)
-        return self._settings.poll_seconds * self._quiet
+        return self._settings.poll_seconds

@@ -33,8 +33,8 @@ class Way(Protocol):
     def claim(self, folder: Folder, files: list[Entry]) -> list[Entry]:
         """Make files ours; those are returned that could be."""
 
-    def cursor(self, finished: list[Entry]) -> str | None:
-        """The cursor to be stored with the last documents of these files; None for none."""
+    def cursor(self, finished: list[Entry]) -> str:
+        """The cursor to be stored with the last documents of these files."""
 
     def finish(self, folder: Folder, finished: list[Entry]) -> None:
         """All documents of these files are stored."""
