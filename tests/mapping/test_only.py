@@ -85,12 +85,10 @@ def test_a_segment_that_is_wanted_but_empty_is_held(workshop: Any) -> None:
 
 def test_a_serial_may_be_chosen_by_an_attribute_of_its_element(workshop: Any) -> None:
     """Columns of tables that are all of one name."""
-    change = {
-        "from: ../E1BP2017_GM_SERIALNUMBER, take: SERIALNO, where: {MATDOC_ITM: item}, compare: number,": 'from: ., take: col, only: {"@name": SN},'
-    }
-    item = workshop.item(quantity="2").replace(
-        "<MAT", '<col name="A">x</col><col name="SN">A</col><col name="SN">B</col><MAT'
-    )
+    beside = "from: ../E1BP2017_GM_SERIALNUMBER, take: SERIALNO, where: {MATDOC_ITM: item}, compare: number,"
+    change = {beside: 'from: ., take: col, only: {"@name": SN},'}
+    columns = '<col name="A">x</col><col name="SN">A</col><col name="SN">B</col>'
+    item = workshop.item(quantity="2").replace("<MAT", f"{columns}<MAT")
     result = workshop.map(item, workshop.item("101"), replace=change)
     assert workshop.serials(result) == [["A", "B"]]
     assert [each.path.rpartition("/")[2] for each in result.commands[0].serials] == ["col[2]", "col[3]"]
