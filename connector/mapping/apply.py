@@ -101,7 +101,9 @@ def _items(plan: Plan, start: Spot, offset: int, before: int) -> Iterator[Item]:
 
 
 def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
-    """The serial segments of the document, also below parents that have no items."""
+    """The serial segments of the document, also below parents that have no items; none without a join."""
+    if plan.join is None:
+        return {}
     steps = plan.for_each.steps
     indexes: dict[_Element, Index] = {}
     listed = Listed()
@@ -110,15 +112,15 @@ def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
     return indexes
 
 
-def _index(join: Join, item: Item, indexes: Mapping[_Element, Index]) -> Index | None:
-    base = join.base(item)
+def _index(join: Join | None, item: Item, indexes: Mapping[_Element, Index]) -> Index | None:
+    base = join.base(item) if join is not None else None
     return None if base is None else indexes.get(base)
 
 
-def _claim(join: Join, items: Iterable[Item], indexes: Mapping[_Element, Index]) -> None:
+def _claim(join: Join | None, items: Iterable[Item], indexes: Mapping[_Element, Index]) -> None:
     for item in items:
         index = _index(join, item, indexes)
-        if index is None:
+        if join is None or index is None:
             continue
         try:
             index.claim(join.key_of(item))
@@ -139,7 +141,9 @@ def _nothing(plan: Plan, start: Spot, offset: int) -> Traced:
     return Traced((line, 0, 0), Finding(FindingKind.HELD, sentence, Place(line, path)))
 
 
-def _orphans(join: Join, indexes: Mapping[_Element, Index]) -> Iterator[Traced]:
+def _orphans(join: Join | None, indexes: Mapping[_Element, Index]) -> Iterator[Traced]:
+    if join is None:
+        return
     for index in indexes.values():
         for text, segment in index.orphans():
             serial, place = segment.serial, Place(segment.line, segment.path)

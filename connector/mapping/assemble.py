@@ -98,13 +98,13 @@ class Assembler:
             return None
 
     def _assemble(self, lookups: Mapping[str, LookupTable], conditions: Mapping[int, When]) -> Plan:
-        mapping = self._mapping
+        mapping, command = self._mapping, self._mapping.command
         return Plan(
             for_each=parse_path(mapping.for_each),
             readers={name: self._field(name, part, lookups) for name, part in mapping.fields.items()},
             rules=tuple(self._rule(index, conditions[index]) for index in range(len(mapping.rules))),
-            slots=compile_slots(mapping.command, frozenset(mapping.fields)),
-            join=self._join(mapping.joins[mapping.command.serials]),
+            slots=compile_slots(command, frozenset(mapping.fields)) if command else None,
+            join=self._join(mapping.joins[command.serials]) if command else None,
             lines=compile_lines(mapping.line_id, mapping.reverses),
         )
 

@@ -32,16 +32,16 @@ class Plan:
         for_each: Path of the items.
         readers: Closures of the fields, by name, in the file's order.
         rules: All rules.
-        slots: Closures of the command's values.
-        join: The join that gives the serials.
+        slots: Closures of the command's values; None when no rule commands or reverses.
+        join: The join that gives the serials; None likewise.
         lines: How items name lines of documents.
     """
 
     for_each: Path
     readers: Mapping[str, ReadValue]
     rules: tuple[Rule, ...]
-    slots: Slots
-    join: Join
+    slots: Slots | None
+    join: Join | None
     lines: Lines
 
     @property
@@ -160,6 +160,8 @@ def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item,
 def _plan_serials(plan: Plan, decision: Decision, item: Item, values: Values, index: Index | None) -> None:
     for name in plan.readers:
         item.value(name)
+    if plan.slots is None or plan.join is None:
+        raise NotInOrder("the mapping has no command; add it")
     decision.target = plan.slots.target(item, values)
     segments = _own_segments(plan.join, item, index)
     _compare_count(plan.join, item, len(segments))
