@@ -12,10 +12,11 @@ import pytest
 
 from connector.errors import Misconfigured
 from connector.mapping import BUILT_IN, TestReport, compile_mapping, run_tests
+from connector.mapping.choices import places
 from connector.mapping.lookups import read_table
 from connector.mapping.testfile import MappingTest
 from connector.yamlfile import YamlFile
-from tests.mappings.ready import MAPPINGS, READY, Ready, ready_mapping
+from tests.mappings.ready import MAPPINGS, READY, Ready
 
 DECIDE = re.compile(r"\{decide: \[\w.*?\]\}")
 
@@ -23,11 +24,11 @@ DECIDE = re.compile(r"\{decide: \[\w.*?\]\}")
 def _ways() -> Iterator[Any]:
     """What may be written in the open places of each mapping, in the file's order, empty where one stays open."""
     for ready in READY:
-        places = ready.open
+        waiting = ready.open
         alone = [
-            tuple(choice if each == place else "" for each in places) for place in places for choice in place.offered
+            tuple(choice if each == place else "" for each in waiting) for place in waiting for choice in place.offered
         ]
-        for chosen in dict.fromkeys([("",) * len(places), *alone, tuple(place.offered[-1] for place in places)]):
+        for chosen in dict.fromkeys([("",) * len(waiting), *alone, tuple(place.offered[-1] for place in waiting)]):
             yield pytest.param(ready, chosen, id="-".join([ready.name, *(each or "open" for each in chosen)]))
 
 
@@ -82,10 +83,10 @@ def test_check_fails_until_the_company_has_decided(ready: Ready) -> None:
     assert all(" is open; write " in fault.sentence for fault in caught.value.faults)
 
 
-def test_a_mapping_that_commands_leaves_zeros_and_reasons_open() -> None:
-    """What would do harm by default is never decided for the company."""
-    for name in ("mbgmcr", "wmmbid02", "material_document"):
-        assert [place.last for place in ready_mapping(name).open] == ["zeros", "reason", "reason"]
+def test_no_ready_mapping_decides_over_zeros_and_reasons(ready: Ready) -> None:
+    """What would do harm by default is left to the company, in each place where it may stand."""
+    found = places(YamlFile(ready.path).value)
+    assert [place.path for place in found if place.last in ("zeros", "reason") and place.written] == []
 
 
 def test_the_mapping_and_its_own_look_ups_fit_together(ready: Ready) -> None:
