@@ -14,6 +14,11 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile
 if TYPE_CHECKING:
     from connector.errors import Fault
 
+Documents = Annotated[
+    Path,
+    typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="Files of documents; folders in it too."),
+]
+
 group = typer.Typer(help="Mapping files: check, test, try.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -76,6 +81,29 @@ def try_(
         show_trials(tried)
     if any(each["cause"] for each in tried):
         raise typer.Exit(Exit.USAGE)
+
+
+@group.command()
+def coverage(folder: Documents, as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
+    """Count what the mappings would make of a folder of real documents, without storing or sending anything.
+
+    Rules, look-up rows and fields that the documents use, rows that are missing, fields that no mapping reads, and what
+    would be commanded, ignored and held. Exit code 3 when something would be held, or a file cannot be read.
+    """
+    from connector.cli.console import print_json
+    from connector.cli.coverage import Coverage, coverage_rows, show_coverage
+    from connector.cli.opened import opened
+
+    site = opened(config)
+    counted = Coverage(site.mappings(), site.config.endpoints)
+    counted.look(folder)
+    rows = coverage_rows(counted, folder, site.config)
+    if as_json:
+        print_json(rows)
+    else:
+        show_coverage(rows, counted)
+    if rows["documents"].get("held") or rows["documents"].get("failed"):
+        raise typer.Exit(Exit.PERSON)
 
 
 @group.command()

@@ -143,6 +143,7 @@ def _reverse(
         return _as_its_original(plan, decision, rule, original, index)
     finally:
         decision.item.used.update(original.used)
+        decision.item.missed.update(original.missed)
 
 
 def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item, index: Index | None) -> Decision:
