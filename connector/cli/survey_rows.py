@@ -138,9 +138,7 @@ def show_rules(mapping: Row) -> None:
     say("", f"{took}; {len(used)} of its {len(mapping['rules'])} rules met an item")
     if not mapping["documents"]:
         return
-    counted = [
-        (f"{name}:{row['line']}", sum(row["items"].values()), row["does"], _short(row["when"])) for row in used
-    ]
+    counted = [(f"{name}:{row['line']}", sum(row["items"].values()), row["does"], _short(row["when"])) for row in used]
     show(("RULE", "ITEMS", "DOES", "WHEN"), counted)
     unused = [row for row in mapping["rules"] if not row["items"]]
     cells = [(f"{name}:{row['line']}", row["does"], _short(row["when"])) for row in unused]
