@@ -19,7 +19,9 @@ Documents = Annotated[
     typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="Files of documents; folders in it too."),
 ]
 
-group = typer.Typer(help="Mapping files: check, test, try.", no_args_is_help=True, rich_markup_mode=None)
+group = typer.Typer(
+    help="Mapping files: check, test, try on documents, compare.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @group.command()
