@@ -141,6 +141,7 @@ def _reverse(
         return _as_its_original(plan, decision, rule, original, indexed)
     finally:
         decision.item.used.update(original.used)
+        decision.item.missed.update(original.missed)
 
 
 def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item, indexed: Indexed) -> Decision:

@@ -49,6 +49,20 @@ class UsedRow(NamedTuple):
     line: int
 
 
+class MissedRow(NamedTuple):
+    """A row that a look-up table does not have.
+
+    Attributes:
+        lookup: Name of the look-up.
+        file: The table's file.
+        key: What was looked for, in the order of the key columns.
+    """
+
+    lookup: str
+    file: str
+    key: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LookupTable:
     """A look-up, ready to be asked.
@@ -92,6 +106,7 @@ class Item:
         line: Its line in the file that people see.
         shared: What was read above the items, for all items of the document.
         used: Rows of look-up tables that gave values.
+        missed: Rows that were looked for and are not there, whatever came of it.
     """
 
     def __init__(
@@ -119,6 +134,7 @@ class Item:
         self.line, self.index = at
         self.shared = shared
         self.used: dict[UsedRow, None] = {}
+        self.missed: dict[MissedRow, None] = {}
 
     def value(self, name: str) -> Value:
         """The value of a field.
@@ -259,6 +275,8 @@ def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
         cell = "" if row is None else row.cells[column]
         if row is not None:
             item.used[UsedRow(table.name, table.file, row.line)] = None
+        else:
+            item.missed[MissedRow(table.name, table.file, key)] = None
         if not cell and not has_default:
             raise NotInOrder(_missing(table, key, column, row), table.missing)
         return cell
