@@ -35,13 +35,7 @@ RULE = '  - when: {move_type: "101"}'
         ("{product: [quantity, packs]}", "{product: [quantity, pieces]}", "count_equals", "field pieces is not known"),
         ("{product: [quantity, packs]}", "unit", "count_equals", "field unit is no number; give it `as: decimal`"),
         ("zeros: keep, ", "", "serials:", "zeros is missing"),
-        ("where: {MATDOC_ITM: item}, compare: number", "compare: number", "serials:", "where is missing"),
-        ("from: ../E1BP2017_GM_SERIALNUMBER", "from: ../../../X", "from:", "../../../X leaves the IDOC element"),
-        ("take: SERIALNO", "take: ../SERIALNO", "serials:", '"../SERIALNO" goes up with ../'),
-        ("for_each: E1MBGMCR", "for_each: ../E1MBGMCR", "for_each", "for_each goes up"),
-        ("path: XSTOB", "path: 'XSTOB[1]'", "reversed:", '"XSTOB[1]" is no path'),
-        ("path: XSTOB", "path: '@XSTOB'", "reversed:", '"@XSTOB" is no path'),
-        ("path: XSTOB", "path: /IDOC/XSTOB", "reversed:", '"/IDOC/XSTOB" is no path'),
+        ("serials: serials,\n", "serials: {prefer: [serials, more]},\n", "prefer", "join more is not known"),
         (RULE, '  - when: {movement: "101"}', "101", "field movement is not known"),
         (
             "movement {move_type} keeps",
@@ -104,14 +98,6 @@ def test_a_join_has_a_name_of_its_own(workshop: Any) -> None:
     """A bare word of `command` must mean one thing."""
     faults = workshop.faults({"  item: {position: true}": "  item: {position: true}\n  serials: {path: X}"})
     assert any("serials is the name of a field too" in each for each in faults)
-
-
-def test_a_join_from_what_is_no_path_is_a_fault(workshop: Any) -> None:
-    """With the line of `from`."""
-    faults = workshop.faults({"from: ../E1BP2017_GM_SERIALNUMBER": "from: //E1BP2017_GM_SERIALNUMBER"})
-    assert faults == [
-        '22: "//E1BP2017_GM_SERIALNUMBER" is no path such as SEGMENT/FIELD or ../SEGMENT/FIELD; correct it'
-    ]
 
 
 @pytest.mark.parametrize(
