@@ -42,7 +42,7 @@ def test_coverage_names_used_and_unused_rules_with_their_line(cli: Any, site: An
     }
     shown = cli(site, "mapping", "coverage", str(real)).out
     unused = next(row["line"] for row in mapping["rules"] if row["when"] == "otherwise")
-    assert f"mbgmcr03.yaml:{unused}  hold" in shown.partition("UNUSED RULE")[2]
+    assert f"mbgmcr.yaml:{unused}  hold" in shown.partition("UNUSED RULE")[2]
 
 
 def test_coverage_shows_what_would_be_held_with_an_example(cli: Any, site: Any, real: Path) -> None:

@@ -15,8 +15,8 @@ from connector.demo.site import IDOCS
 def changed(site: Any) -> Path:
     """A copy of the site's mappings in which a scrapping is a lock, and 311 is not known."""
     folder = Path(shutil.copytree(site.folder / "mappings", site.folder / "changed"))
-    site.change(folder / "mbgmcr03.yaml", "set: {reason: destroy}", "set: {reason: lock}")
-    site.change(folder / "mbgmcr03.yaml", '"305", "311", "313"', '"305", "313"')
+    site.change(folder / "mbgmcr.yaml", "set: {reason: destroy}", "set: {reason: lock}")
+    site.change(folder / "mbgmcr.yaml", '"305", "311", "313"', '"305", "313"')
     return folder
 
 
@@ -58,7 +58,7 @@ def test_the_summary_counts_packs_and_findings(cli: Any, site: Any, changed: Pat
 
 def test_a_mapping_that_takes_a_document_no_longer_differs_as_a_whole(cli: Any, site: Any, changed: Path) -> None:
     """With why it is held then."""
-    site.change(changed / "mbgmcr03.yaml", "idoctyp: [MBGMCR02, MBGMCR03]", "idoctyp: [MBGMCR02]")
+    site.change(changed / "mbgmcr.yaml", "MBGMCR03, MBGMCR04]", "MBGMCR04]")
     shown = diff(cli, site, changed).out
     assert "~ the whole document" in shown
     assert "+ held: no mapping takes it (IDOCTYP MBGMCR03" in shown
@@ -67,7 +67,7 @@ def test_a_mapping_that_takes_a_document_no_longer_differs_as_a_whole(cli: Any, 
 
 def test_a_faulty_mapping_is_refused_with_its_line(cli: Any, site: Any, changed: Path) -> None:
     """Exit code 2, which no difference has."""
-    site.change(changed / "mbgmcr03.yaml", "reason: lock", "reason: gone")
+    site.change(changed / "mbgmcr.yaml", "reason: lock", "reason: gone")
     ended = diff(cli, site, changed)
     assert ended.code == 2
-    assert "mbgmcr03.yaml:" in ended.err
+    assert "mbgmcr.yaml:" in ended.err

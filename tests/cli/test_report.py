@@ -36,7 +36,7 @@ def test_the_report_counts_what_would_have_been_sent_held_and_ignored(cli: Any, 
     found = ended.json
     assert found["documents"] == {"total": 9, "command": 4, "nothing": 1, "reversal": 1, "held": 2, "failed": 1}
     row = next(row for row in found["movements"] if row["movement"] == "551")
-    assert (row["mapping"], row["plant"]) == ("mbgmcr03", "1000")
+    assert (row["mapping"], row["plant"]) == ("mbgmcr", "1000")
     assert row["items"] == {"command": 3, "beside_held": 1, "held": 1}
     assert found["first_at"] <= found["last_at"]
 
