@@ -18,6 +18,8 @@ def test_every_document_of_a_folder_comes_by_name_with_those_of_inner_folders(tm
     (tmp_path / "done" / "b.xml").write_bytes(packet)
     (tmp_path / "a.xml").write_text("<A/>")
     (tmp_path / ".connector-owner").write_text("x")
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "c.xml").write_text("<C/>")
     found = [document if isinstance(document, str) else document.name for _, document in every_document(tmp_path)]
     assert found == ["a.xml", "done/b.xml#1", "done/b.xml#2"]
 

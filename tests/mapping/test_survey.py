@@ -133,3 +133,9 @@ def test_a_mapping_that_took_nothing_is_there_all_the_same(workshop: Any, survey
     """Else nobody would see that it is never used."""
     survey.expect([workshop.compile()])
     assert survey.by_mapping["small"].documents == 0
+
+
+def test_serials_of_an_item_that_is_held_as_a_whole_are_not_counted(workshop: Any, survey: Survey) -> None:
+    """Its finding is the item's, not that of a serial."""
+    add(workshop, survey, workshop.item("999"), workshop.serial("1", "A"))
+    assert (survey.total.items, survey.total.serials) == ({"held": 1}, {})

@@ -21,10 +21,10 @@ def fields_of(*documents: Any) -> Fields:
 def test_fields_that_the_mapping_does_not_read_are_named_with_their_first_place(workshop: Any) -> None:
     """Counted over all documents; what is read is not among them."""
     item = workshop.item("551").replace("</E1BP", "<BATCH>B1</BATCH></E1BP")
-    found = fields_of(workshop.document(item), workshop.document(workshop.item("101"), item))
+    found = fields_of(workshop.document(item, item), workshop.document(workshop.item("101"), item))
     [batch] = found.unread(workshop.compile().outline())
     assert (batch.path, batch.fields) == ("E1MBGMCR/E1BP2017_GM_ITEM_CREATE/BATCH", 1)
-    assert (batch.seen.count, batch.seen.first) == (2, At("a.xml", 6))
+    assert (batch.seen.count, batch.seen.first) == (3, At("a.xml", 6))
 
 
 def test_a_segment_of_which_nothing_is_read_stands_for_its_fields(workshop: Any) -> None:
