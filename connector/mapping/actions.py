@@ -74,6 +74,11 @@ class Action(Part):
     reject: Text | None = None
     reversal: Reversal | None = None
 
+    @property
+    def commands(self) -> bool:
+        """Whether it makes commands or takes them back."""
+        return self.values is not None or self.reversal is not None
+
     def given(self) -> int:
         """How many of the five are given."""
         return sum(each is not None for each in (self.values, self.ignore, self.hold, self.reject, self.reversal))

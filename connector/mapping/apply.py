@@ -107,7 +107,7 @@ def _items(plan: Plan, start: Spot, offset: int, before: int) -> Iterator[Item]:
 
 
 def _indexes(plan: Plan, start: Spot, offset: int) -> Indexes:
-    """The serial segments of the document, also below parents that have no items."""
+    """The serial segments of the document, also below parents that have no items; none without a join."""
     listed = Listed()
     return [(join, _index(plan, join, start, Indexer(join, listed, offset))) for join in plan.joins]
 

@@ -95,13 +95,13 @@ class Assembler:
             return None
 
     def _assemble(self, lookups: Mapping[str, LookupTable], conditions: Mapping[int, When]) -> Plan:
-        mapping = self._mapping
+        mapping, command = self._mapping, self._mapping.command
         return Plan(
             for_each=parse_path(mapping.for_each, mapping.namespaces),
             readers={name: self._field(name, part, lookups) for name, part in mapping.fields.items()},
             rules=tuple(self._rule(index, conditions[index]) for index in range(len(mapping.rules))),
-            slots=compile_slots(mapping.command, frozenset(mapping.fields)),
-            joins=tuple(map(self._join, mapping.command.serials.prefer)),
+            slots=compile_slots(command, frozenset(mapping.fields)) if command else None,
+            joins=tuple(map(self._join, command.serials.prefer)) if command else (),
             lines=compile_lines(mapping.line_id, mapping.reverses),
         )
 

@@ -30,15 +30,15 @@ class Plan:
         for_each: Path of the items.
         readers: Closures of the fields, by name, in the file's order.
         rules: All rules.
-        slots: Closures of the command's values.
-        joins: The joins that give the serials, the preferred one first.
+        slots: Closures of the command's values; None when no rule commands or reverses.
+        joins: The joins that give the serials, the preferred one first; none without a command.
         lines: How items name lines of documents.
     """
 
     for_each: Path
     readers: Mapping[str, ReadValue]
     rules: tuple[Rule, ...]
-    slots: Slots
+    slots: Slots | None
     joins: tuple[Join, ...]
     lines: Lines
 
@@ -141,6 +141,7 @@ def _reverse(
         return _as_its_original(plan, decision, rule, original, indexed)
     finally:
         decision.item.used.update(original.used)
+        decision.item.missed.update(original.missed)
 
 
 def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item, indexed: Indexed) -> Decision:
@@ -158,6 +159,8 @@ def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item,
 def _plan_serials(plan: Plan, decision: Decision, item: Item, values: Values, indexed: Indexed) -> None:
     for name in plan.readers:
         item.value(name)
+    if plan.slots is None:
+        raise NotInOrder("the mapping has no command; add it")
     decision.target = plan.slots.target(item, values)
     join, segments = own_serials(item, indexed)
     if MOVE_TYPE in plan.readers:

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from lxml.etree import _Element
 
 from connector.mapping.checks import strip_zeros
-from connector.mapping.items import Item, NotInOrder, ReadValue, UsedRow
+from connector.mapping.items import Item, MissedRow, NotInOrder, ReadValue, UsedRow
 from connector.mapping.lookups import Row
 from connector.mapping.only import Only, compile_only
 from connector.mapping.paths import Namespaces, Path, ancestor, parse_path
@@ -185,6 +185,8 @@ def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
         cell = "" if row is None else row.cells[column]
         if row is not None:
             item.used[UsedRow(table.name, table.file, row.line)] = None
+        else:
+            item.missed[MissedRow(table.name, table.file, key)] = None
         if not cell and not has_default:
             raise NotInOrder(_missing(table, key, column, row), table.missing)
         return cell

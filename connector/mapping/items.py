@@ -43,6 +43,20 @@ class UsedRow(NamedTuple):
     line: int
 
 
+class MissedRow(NamedTuple):
+    """A row that a look-up table does not have.
+
+    Attributes:
+        lookup: Name of the look-up.
+        file: The table's file.
+        key: What was looked for, in the order of the key columns.
+    """
+
+    lookup: str
+    file: str
+    key: tuple[str, ...]
+
+
 Shared = dict[tuple[object, _Element], object]
 """What was read above the items, by what reads it and the element it starts at."""
 
@@ -58,6 +72,7 @@ class Item:
         line: Its line in the file that people see.
         shared: What was read above the items, for all items of the document.
         used: Rows of look-up tables that gave values.
+        missed: Rows that were looked for and are not there, whatever came of it.
     """
 
     def __init__(
@@ -85,6 +100,7 @@ class Item:
         self.line, self.index = at
         self.shared = shared
         self.used: dict[UsedRow, None] = {}
+        self.missed: dict[MissedRow, None] = {}
 
     def value(self, name: str) -> Value:
         """The value of a field.

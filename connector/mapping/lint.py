@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from connector.mapping.actions import Action, RulePart
 from connector.mapping.conditions import When, unreachable
@@ -69,7 +70,7 @@ def _circles(mapping: MappingFile) -> Iterator[Said]:
 
 def _join(mapping: MappingFile, name: str, join: Join, checks: Checks) -> Iterator[Said]:
     at = ["joins", name]
-    if name not in mapping.command.serials.prefer:
+    if mapping.command is None or name not in mapping.command.serials.prefer:
         yield at, f"join {name} is not used; remove it, or name it in command.serials"
     if name in mapping.fields:
         yield at, f"{name} is the name of a field too; rename one of the two"
@@ -109,6 +110,8 @@ def _reversal(mapping: MappingFile, action: Action, at: Location) -> Iterator[Sa
 
 def _all_set(mapping: MappingFile, action: Action, at: Location) -> Iterator[Said]:
     """A value that `command` expects of the rules must be set by each rule that makes a command."""
+    if mapping.command is None:
+        return
     for slot in SETTABLE:
         field = getattr(mapping.command, slot).field
         if field in SETTABLE and field not in mapping.fields and getattr(action.values, slot) is None:
@@ -117,6 +120,11 @@ def _all_set(mapping: MappingFile, action: Action, at: Location) -> Iterator[Sai
 
 def _command(mapping: MappingFile) -> Iterator[Said]:
     command = mapping.command
+    if command is None:
+        asking = (index for index, rule in enumerate(mapping.rules) if (rule.otherwise or rule).commands)
+        for index in islice(asking, 1):
+            yield ["rules", index], "command is missing; add it: this rule makes or reverses one"
+        return
     yield from _known(command.serials.prefer, mapping.joins, "join", ["command", "serials"])
     slots = {slot: getattr(command, slot).field for slot in ("product_code", *SETTABLE)}
     for slot, field in slots.items():

@@ -187,7 +187,7 @@ class MappingFile(Part):
         fields: Values of an item by name.
         joins: Serial segments by name.
         rules: What becomes of an item; the first match decides.
-        command: Where the command's values come from.
+        command: Where the command's values come from; needed when a rule commands or reverses.
         line_id: How an item names its own line, for reversals that name it.
         reverses: How a reversal names the line that it takes back.
     """
@@ -199,9 +199,9 @@ class MappingFile(Part):
     for_each: Text
     lookups: dict[Name, Lookup] = Field(default_factory=dict)
     fields: dict[Name, FieldPart]
-    joins: dict[Name, Join]
+    joins: dict[Name, Join] = Field(default_factory=dict)
     rules: Annotated[tuple[RulePart, ...], AfterValidator(some)]
-    command: CommandPart
+    command: CommandPart | None = None
     line_id: LinePart | None = None
     reverses: LinePart | None = None
 
