@@ -26,9 +26,7 @@ def reader(binding: ModuleType, sap: SimulatedSap, function: str = "RFC_READ_TAB
 
     def read(table: str, fields: Sequence[str], *where: str, **more: Any) -> dict[str, Any]:
         names, options = [{"FIELDNAME": name} for name in fields], [{"TEXT": line} for line in where]
-        answer: dict[str, Any] = connection.call(
-            function, QUERY_TABLE=table, FIELDS=names, OPTIONS=options, **more
-        )
+        answer: dict[str, Any] = connection.call(function, QUERY_TABLE=table, FIELDS=names, OPTIONS=options, **more)
         return answer
 
     return read

@@ -94,7 +94,6 @@ class Tables:
                 self._long_rows = False
         return self._session.call(self._reader, about=table, **parameters)
 
-
     def _texts(self, answer: Mapping[str, Any]) -> list[str]:
         """The rows' texts: of ET_DATA, of DATA, or of the table that OUT_TABLE names (/BODS/RFC_READ_TABLE2)."""
         if answer.get("ET_DATA"):
