@@ -56,8 +56,11 @@ class SapRfc:
         }
 
     def _child(self, start: Frame) -> Child:
-        ini = {"RFC_INI": str(self._settings.ini)} if self._settings.ini else {}
-        return Child(start, self._host.log, ini)
+        ini = self._settings.ini
+        if ini and not ini.is_file():
+            # SAP's library would go on without it, and say only that keys are missing.
+            raise ConnectorError(f"{ini} is not there: correct `ini`, or put the file with the destinations there")
+        return Child(start, self._host.log, {"RFC_INI": str(ini)} if ini else {})
 
     def _wait_for_other_secrets(self, intake: Intake, start: Frame, fault: SapFault) -> None:
         intake.health(False, f"{fault}. The same is not tried again for an hour, so that SAP does not lock the user")
