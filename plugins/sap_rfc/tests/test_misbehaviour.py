@@ -197,6 +197,40 @@ def test_a_gateway_that_stays_away_is_said_and_waited_for(receiving: Site) -> No
     assert "is not registered at the gateway" in ended[0] or "there is no connection" in ended[0]
 
 
+@pytest.mark.parametrize("place", ["logon", "register"])
+def test_a_start_that_hangs_is_given_up_and_tried_again(receiving: Site, place: str) -> None:
+    """Also while the binding holds Python's lock, as it does when it registers."""
+    receiving.settings["open_seconds"] = 1
+    receiving.sap.fault(place, "slow", seconds=30)
+    with receiving.supervised() as ended:
+        receiving.wait_for_word("is registered as CONNECTOR")
+        assert receiving.sap.send_idoc(movement(1))["result"] == "ok"
+    assert "took more than 1 s; it was given up" in ended[0] or "is not registered at the gateway" in ended[0]
+
+
+def test_a_gateway_that_is_down_at_first_is_waited_for_by_a_server(receiving: Site) -> None:
+    """It registers when the gateway is there."""
+    receiving.sap.gateway_down()
+    with receiving.supervised() as ended:
+        receiving.wait_for(lambda: len(ended) > 1)
+        receiving.sap.gateway_up()
+        receiving.wait_for_word("is registered as CONNECTOR")
+        assert receiving.sap.send_idoc(movement(1))["result"] == "ok"
+    assert "there is no connection to SAP at" in ended[0]
+
+
+@pytest.mark.parametrize("action", ["drop", "slow"])
+def test_a_gateway_that_restarts_in_the_middle_of_a_call_loses_no_idoc(receiving: Site, action: str) -> None:
+    """SAP got no answer, or the callback ran on without it: the repeated unit gives one document."""
+    receiving.sap.fault("send", action, seconds=0.5)
+    with receiving.supervised():
+        receiving.wait_for_word("is registered as CONNECTOR")
+        sent = receiving.sap.queue_idocs([movement(number) for number in range(1, 5)])
+        receiving.sap.restart_gateway(0.3)
+        assert receiving.sap.wait_until_sent(30)
+    assert sorted(receiving.numbers()) == sorted(sent)
+
+
 def test_a_logon_refused_to_a_server_names_the_logon(receiving: Site) -> None:
     """It logs on to learn the functions' parameters."""
     receiving.sap.user(locked=True)
