@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from connector.mapping.actions import Values
-from connector.mapping.fields import Item, NotInOrder, ReadValue
+from connector.mapping.items import Item, NotInOrder, ReadValue
 from connector.mapping.joins import Join
 from connector.mapping.linenames import Lines
 from connector.mapping.paths import Path
@@ -141,6 +141,7 @@ def _reverse(
         return _as_its_original(plan, decision, rule, original, indexed)
     finally:
         decision.item.used.update(original.used)
+        decision.item.missed.update(original.missed)
 
 
 def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item, indexed: Indexed) -> Decision:
