@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from connector.journal import acts, document_acts, endpoints, outbox, queries, restoring, sending
+from connector.journal import acts, attention, document_acts, endpoints, outbox, queries, restoring, sending
 from connector.journal.queries import Filter
 from connector.model import Finding, FindingKind
 
@@ -87,7 +87,7 @@ def looks(bench: Any) -> None:
     """What `status` and the delivery's rounds ask."""
     with bench.journal.reading() as connection:
         queries.counts(connection)
-        queries.needs_person(connection)
+        attention.needs_person(connection)
         queries.sources(connection)
         queries.work_left(connection)
         queries.untold(connection)
@@ -189,7 +189,7 @@ def test_what_waits_for_a_person_is_counted(bench: Any) -> None:
     for serial in "AB":
         assert bench.send("unknown").serials[0].serial in (serial, "A", "B")
     with bench.journal.reading() as connection:
-        found = queries.needs_person(connection)
+        found = attention.needs_person(connection)
     assert found["held documents"] == 1
     assert found["held serials"] == 1
 
@@ -199,7 +199,7 @@ def test_nothing_waits_for_a_person_in_a_quiet_journal(bench: Any) -> None:
     bench.document(bench.command("A"))
     bench.send()
     with bench.journal.reading() as connection:
-        assert queries.needs_person(connection) == {}
+        assert attention.needs_person(connection) == {}
 
 
 def test_counts_are_of_what_is_open(bench: Any) -> None:
@@ -244,4 +244,4 @@ def test_an_endpoint_that_stays_paused_asks_for_a_person(bench: Any, failures: i
         paused = endpoints.Standing("default", paused_by="connector", paused_until=1.0, failures=failures)
         endpoints.put(transaction, paused)
     with bench.journal.reading() as connection:
-        assert queries.needs_person(connection) == asks
+        assert attention.needs_person(connection) == asks
