@@ -259,7 +259,8 @@ class Hooks:
         Args:
             outcome: What became of it.
 
-        A notification, at least once; none for documents of a source in `mode: observe`. If it raises, it is
+        A notification, at least once; a failed document once more when a person has looked at it. None for
+        documents of a source in `mode: observe`. If it raises, it is
         called again later.
 
             @hookimpl

@@ -367,6 +367,7 @@ class SettledDocument:
         sentence: One sentence for a person.
         serials: Every serial of its commands.
         findings: Every finding.
+        awaits_person: It failed and no person has looked at it yet; it is told once more when one has.
     """
 
     document_id: int
@@ -378,6 +379,7 @@ class SettledDocument:
     sentence: str
     serials: tuple[SettledSerial, ...] = ()
     findings: tuple[Finding, ...] = ()
+    awaits_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ COMMANDS = {
     "cancel": Late("held:cancel", "Never send this."),
     "mapping": Late("mapping:group", "Mapping files: check, test, try on documents, compare."),
     "endpoint": Late("endpoint:group", "Pause an endpoint, or let it go on."),
+    "alert": Late("alert:group", "Telling a person that something waits for one."),
     "folder": Late("folder:group", "Places that a journal marks as its own."),
     "journal": Late("journal:group", "After the journal was restored."),
     "audit": Late("journal:audit", "The audit chain."),

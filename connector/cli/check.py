@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ def look(config: Path) -> tuple[Site | None, list[Fault]]:
         *_problems_of_sources(found),
         *faults_of_mappings(found.mappings),
         *(each.fault for each in found.missing_secrets() if not each.is_for_the_unit),
+        *_missing_for_alerts(found),
     ]
 
 
@@ -83,6 +85,18 @@ def not_verified(secret: MissingSecret) -> Fault:
         f"service only; see that the unit has LoadCredential={name}:PATH"
     )
     return Fault(secret.fault.file, secret.fault.line, sentence)
+
+
+def _missing_for_alerts(found: Site) -> Iterator[Fault]:
+    from connector.yamlfile import YamlFile
+
+    email = found.config.alerts and found.config.alerts.email
+    for setting, reference in (email.secret_references if email else {}).items():
+        for fault in faults_of(partial(found.secrets.resolve, reference)):
+            # systemd gives its credentials to the service only.
+            if not reference.startswith("systemd:"):
+                where = ["alerts", "email", setting]
+                yield YamlFile(found.config.path).fault(where, f"{'.'.join(where)}: {fault.sentence}")
 
 
 def _problems_of_sources(found: Site) -> Iterable[Fault]:

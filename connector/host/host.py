@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from connector.alerts.alerter import Alerter
+from connector.alerts.opening import alerter_of
 from connector.config import Config, SourceSettings
 from connector.delivery.lane import Lane
 from connector.delivery.loop import Delivery
@@ -26,6 +28,7 @@ from connector.plugins import Plugins
 from connector.secrets import Secrets
 
 LOOK_SECONDS = 0.5
+ALERT_SECONDS = 5.0
 SOURCE_SECONDS = 5.0
 """How long a source may take to return from `run` after the host stops."""
 log = logging.getLogger("connector.host")
@@ -89,6 +92,8 @@ class Host:
         self._teller = Teller(self.journal, self.runners, plugins.document_settled, secrets.mask)
         self._delivery_thread = self._thread("delivery", self.delivery.run)
         self._threads = [self._thread("mapper", self._keep_mapping), self._thread("teller", self._keep_telling)]
+        if alerter := alerter_of(config, secrets, self.journal, mappings.warnings):
+            self._threads.append(self._thread("alerts", partial(self._keep_alerting, alerter)))
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         def guarded() -> None:
@@ -158,6 +163,14 @@ class Host:
     def _tell_all(self) -> None:
         while not self._stop.is_set() and self._teller.tell_due():
             pass
+
+    def _keep_alerting(self, alerter: Alerter) -> None:
+        while not self._stop.wait(ALERT_SECONDS):
+            try:
+                self._keep(alerter.look)
+            except Exception:
+                # Who is not alerted looks at `status`; the delivery does not stop for it.
+                log.exception("the alerts failed, and are tried again")
 
     def _keep(self, work: Callable[[], object]) -> None:
         """Do a thread's work; while the journal cannot be written it is tried again at the next look."""

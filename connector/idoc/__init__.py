@@ -1,4 +1,5 @@
-"""Reading IDocs: safe XML, exact slices of a packet, control record; records cut by definitions of their type.
+"""Reading IDocs: safe XML, exact slices of a packet, control record; records cut by definitions of their type;
+and the status that SAP is told of one.
 
 Public, for authors of source plugins.
 """
@@ -16,14 +17,17 @@ from connector.idoc.parserfile import read_parser_file
 from connector.idoc.reading import read_xml
 from connector.idoc.records import control_fields, data_fields
 from connector.idoc.sdata import cut, fill
+from connector.idoc.status import IdocStatus, StatusPartners, status_control, status_of, status_record
 from connector.idoc.typetables import from_tables
 
 __all__ = [
     "ControlRecord",
     "Cutter",
     "Field",
+    "IdocStatus",
     "IdocType",
     "Segment",
+    "StatusPartners",
     "control_fields",
     "control_record",
     "cut",
@@ -39,6 +43,9 @@ __all__ = [
     "same_content",
     "segment_name",
     "shipped",
+    "status_control",
+    "status_of",
+    "status_record",
     "to_json",
     "xml_name",
 ]

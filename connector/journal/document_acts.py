@@ -185,6 +185,7 @@ def _queue_held(transaction: Transaction, document_id: int) -> None:
 def _looked_at(transaction: Transaction, document_id: int, why: str) -> None:
     """A person knows that a document could not be read or mapped."""
     transaction.connection.execute(update(document).where(document.c.id == document_id).values(hold=None))
+    outbox.put(transaction, [document_id])
     transaction.tell(Event("document.looked_at", {"reason": why}, document_id=document_id))
 
 

@@ -17,7 +17,6 @@ from connector.journal.tables import (
     command,
     content,
     document,
-    endpoint,
     event,
     finding,
     outbox,
@@ -28,8 +27,6 @@ from connector.model import DocumentState, SerialState
 
 Rows = list[dict[str, Any]]
 
-LASTING = 3
-"""So many probes of an endpoint in a row that failed ask for a person: a wrong key does not mend itself."""
 _BADNESS = case({str(state): place for place, state in enumerate(SerialState)}, value=serial.c.state)
 _WORST = {place: str(state) for place, state in enumerate(SerialState)}
 
@@ -278,24 +275,3 @@ def work_left(connection: Connection) -> bool:
     received = select(document.c.id).where(document.c.state == DocumentState.RECEIVED).limit(1)
     waiting = select(outbox.c.document_id).limit(1)
     return any(connection.execute(query).first() is not None for query in (received, waiting))
-
-
-def needs_person(connection: Connection) -> dict[str, int]:
-    """What waits for a person: how many of each; empty when nothing does."""
-    held_documents = select(func.count()).where(document.c.state == DocumentState.HELD)
-    held = select(func.count()).where(OPEN_SERIAL, serial.c.state == SerialState.HELD, serial.c.hold != "document")
-    unsure = (OPEN_SERIAL, serial.c.state == SerialState.UNCONFIRMED, ~serial.c.again)
-    unconfirmed = select(func.count()).where(*unsure)
-    for_a_person = endpoint.c.paused_by.is_not(None) & (endpoint.c.paused_by != "connector")
-    lasting = (endpoint.c.paused_by == "connector") & (endpoint.c.failures >= LASTING)
-    paused = select(func.count()).select_from(endpoint).where(for_a_person | lasting)
-    failed = select(func.count()).where(document.c.state == DocumentState.FAILED, document.c.hold.is_not(None))
-    asked = {
-        "held documents": held_documents.select_from(document),
-        "failed documents": failed.select_from(document),
-        "held serials": held.select_from(serial),
-        "unconfirmed serials": unconfirmed.select_from(serial),
-        "paused endpoints": paused,
-    }
-    found = {name: connection.execute(query).scalar() or 0 for name, query in asked.items()}
-    return {name: count for name, count in found.items() if count}

@@ -214,6 +214,16 @@ outbox = Table(
     Index("outbox_due", "due_at"),
 )
 
+alert = Table(
+    "alert",
+    metadata,
+    Column("what", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("since", Float, nullable=False),
+    Column("told_at", Float, comment="NULL while nobody was told"),
+    comment="What a person should look at, until it has ended: told once.",
+)
+
 event = Table(
     "event",
     metadata,

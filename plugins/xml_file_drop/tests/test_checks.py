@@ -99,3 +99,16 @@ def test_missing_rights_are_found(drop: Any) -> None:
     drop.settings["afterwards"] = "keep"
     assert wrong(drop) == []
     drop.folder.chmod(0o755)
+
+
+def test_the_folder_for_status_messages_is_looked_at(drop: Any) -> None:
+    """It is there, can be written, and is not the one that documents come from."""
+    sap = drop.folder.parent / "sap"
+    drop.settings["tell"] = {"folder": sap, "sndprn": "DECOMMISS", "sndpor": "DECOMMISS"}
+    assert wrong(drop)[0].startswith(f"{sap} cannot be read: No such file or directory. Create it")
+    sap.symlink_to(drop.folder)
+    assert "is the folder that documents are taken from" in wrong(drop)[0]
+    sap.unlink()
+    sap.mkdir()
+    assert wrong(drop) == []
+    assert any(finding.part == "source dropbox: tell" for finding in drop.source().check())

@@ -33,6 +33,11 @@ def test_only_the_folder_must_be_given() -> None:
         ({"max_bytes": 0}, "greater than 0"),
         ({"poll_seconds": 0}, "greater than 0"),
         ({"afterwards": "move"}, "'archive', 'delete' or 'keep'"),
+        ({"results": True, "afterwards": "keep"}, "`done/`, which `afterwards: keep` does not have"),
+        ({"tell": {"folder": "./in/", "sndprn": "A", "sndpor": "A"}}, "the connector would take its own messages"),
+        ({"tell": {"folder": "out", "sndprn": "ELEVENCHARS", "sndpor": "A"}}, "at most 10 characters"),
+        ({"tell": {"folder": "out", "sndprn": "A B", "sndpor": "A"}}, "should match pattern"),
+        ({"tell": {"folder": "out", "sndpor": "A"}}, "Field required"),
         ({"ordre": "age"}, "Extra inputs are not permitted"),
     ],
 )

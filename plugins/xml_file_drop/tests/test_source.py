@@ -9,7 +9,7 @@ import pytest
 from connector_xml_file_drop.settings import Settings
 from connector_xml_file_drop.source import XmlFileDrop
 
-from connector.plugin import ConnectorError
+from connector.plugin import ConnectorError, DocumentState, Key, SettledDocument
 from connector.testing import MemoryHost, SourceContract
 
 
@@ -102,9 +102,23 @@ def test_a_kept_folder_needs_no_adoption(drop: Any) -> None:
     assert list(drop.folder.iterdir()) == []
 
 
-def test_settled_does_nothing(drop: Any, tmp_path: Path) -> None:
-    """The ERP behind a folder is told nothing."""
-    from connector.plugin import DocumentState, Key, SettledDocument
-
+def test_settled_does_nothing_unless_it_is_to(drop: Any, tmp_path: Path) -> None:
+    """Without `tell` and `results` the ERP behind a folder is told nothing."""
     drop.source().settled(SettledDocument(1, Key("sha256", ("00",)), "x", "dropbox", DocumentState.IGNORED, None, ""))
     assert list(drop.folder.iterdir()) == []
+
+
+def test_one_file_that_cannot_be_written_keeps_the_other_from_nothing(drop: Any, tmp_path: Path) -> None:
+    """Both are tried, and both faults are said; what is mended is written when it is told again."""
+    sap = tmp_path / "sap"
+    drop.settings |= {"results": True, "tell": {"folder": sap, "sndprn": "DECOMMISS", "sndpor": "DECOMMISS"}}
+    outcome = SettledDocument(1, Key("idoc", ("SAPERP", "100", "1")), "x", "dropbox", DocumentState.IGNORED, None, "")
+    with pytest.raises(ConnectorError, match=r"is the share mounted\?; the STATUS of IDoc 0+1 could not be written"):
+        drop.source().settled(outcome)
+    drop.run()
+    with pytest.raises(ConnectorError, match=r"^the STATUS of IDoc"):
+        drop.source().settled(outcome)
+    assert drop.names("done") == {"x.0a1b2c3d-1.result.json"}
+    sap.mkdir()
+    drop.source().settled(outcome)
+    assert [path.name for path in sap.iterdir()] == [f"STATUS_{1:016d}_16_0a1b2c3d-1.xml"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from connector.plugin import CheckFinding, ConnectorError, Intake, Key, SettledDocument, SourceHost
+from connector.idoc import status_of
+from connector.plugin import CheckFinding, ConnectorError, Intake, SettledDocument, SourceHost
 from connector_sap_rfc import destination
 from connector_sap_rfc.attending import Attendant
 from connector_sap_rfc.conversation import Conversation
@@ -102,11 +103,11 @@ class SapRfc:
         Raises:
             ConnectorError: It could not be told.
         """
-        if self._teller and _is_idoc(outcome.key):
+        if self._teller and (status := status_of(outcome)):
             if fault := self._refusals.standing(self._parameters):
                 raise fault
             try:
-                self._teller.tell(outcome)
+                self._teller.tell(status)
             except SapFault as fault:
                 self._refusals.remember(self._telling, fault)
                 raise
@@ -115,7 +116,3 @@ class SapRfc:
         """End what `settled` has started; `run` does so when it ends, and the next `settled` starts it again."""
         if self._teller:
             self._teller.close()
-
-
-def _is_idoc(key: Key) -> bool:
-    return key.kind == "idoc"

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from connector.plugin import CheckFinding, ConnectorError, Intake, SettledDocument, SourceHost
 from connector_xml_file_drop import checks, owner
 from connector_xml_file_drop.folder import Folder
+from connector_xml_file_drop.results import ResultFiles
 from connector_xml_file_drop.settings import Settings
+from connector_xml_file_drop.telling import StatusFiles
 from connector_xml_file_drop.watching import Watch
 
 
@@ -17,6 +19,11 @@ class XmlFileDrop:
     def __init__(self, settings: Settings, host: SourceHost) -> None:
         self._settings = settings
         self._host = host
+        self._tellers: list[StatusFiles | ResultFiles] = []
+        if settings.results:
+            self._tellers.append(ResultFiles(settings, host.journal_id))
+        if settings.tell:
+            self._tellers.append(StatusFiles(settings.tell, settings.folder, host))
 
     def run(self, intake: Intake) -> None:
         """Take files until the host shuts down.
@@ -34,7 +41,21 @@ class XmlFileDrop:
         return checks.check(self._settings, self._host.name, self._host.journal_id)
 
     def settled(self, outcome: SettledDocument) -> None:
-        """An ERP that drops files is told nothing."""
+        """Write the files that `results` and `tell` ask for; nothing when neither is given.
+
+        Told again, it writes the same names again, also where SAP has taken the first file away.
+
+        Raises:
+            ConnectorError: One could not be written; the other was tried still.
+        """
+        faults = []
+        for teller in self._tellers:
+            try:
+                teller.tell(outcome)
+            except ConnectorError as error:
+                faults.append(str(error))
+        if faults:
+            raise ConnectorError("; ".join(faults))
 
     def adopt(self, journal_id: str) -> str:
         """Make the folder belong to this journal, and give files that others claimed their own names back.
