@@ -60,6 +60,10 @@ class Ready(Protocol):
         """Holds that plugins ask for."""
 
 
+Shape = Callable[[str, Document], Document]
+"""`shape(source, document)`: a stored document without XML form, with it; or with why there is none, in `hold`."""
+
+
 class Verdict(NamedTuple):
     """A document that gives no commands: its state, why it is held, and a sentence."""
 
@@ -68,6 +72,7 @@ class Verdict(NamedTuple):
     hold: str = ""
 
 
+_NO_FORM = "its source gave it no XML form and can give none now; tell the plugin's author, or cancel the document"
 Judged = tuple[int, Mapped | Verdict]
 """A document's number and what becomes of it."""
 
@@ -87,6 +92,8 @@ class Mapper:
         mappings: Taking,
         plugins: Ready,
         mask: Callable[[str], str],
+        *,
+        shape: Shape | None = None,
     ) -> None:
         """Make ready.
 
@@ -96,12 +103,14 @@ class Mapper:
             mappings: The mapping files.
             plugins: Asked before a command is stored.
             mask: Takes secrets out of a text: checks, converters and hooks of plugins may say any.
+            shape: Asks a source for the XML form of a document that has none.
         """
         self.mappings = mappings
         self._sources = sources
         self._max_serials = max_serials
         self._plugins = plugins
         self.mask = mask
+        self._shape = shape
 
     def judge(self, received: Received) -> Mapped | Verdict:
         """What becomes of a document; changes nothing."""
@@ -119,6 +128,18 @@ class Mapper:
         return self.mask(sentence).replace("\0", "\ufffd")
 
     def _judge(self, received: Received) -> Mapped | Verdict:
+        if not received.document.xml_form and received.document.original:
+            return self._unwanted(received) or self._shaped(received)
+        return self._judge_form(received)
+
+    def _shaped(self, received: Received) -> Mapped | Verdict:
+        """What becomes of a document without XML form, once its source was asked for one."""
+        shaped = self._shape(received.source, received.document) if self._shape else received.document
+        if not shaped.xml_form:
+            return _held("form", shaped.hold or _NO_FORM)
+        return self._judge_form(received._replace(document=shaped))
+
+    def _judge_form(self, received: Received) -> Mapped | Verdict:
         try:
             root = read_xml(received.document.xml_form)
             found = idocs(root)

@@ -59,7 +59,9 @@ def test(paths: Files = None, config: ConfigFile = CONFIG) -> None:
 
 @group.command("try")
 def try_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An XML IDoc, or many in one file.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="An IDoc, XML or flat, or many in one file.")
+    ],
     mapping: Annotated[str, typer.Option(metavar="NAME", help="This mapping, whatever its `accepts` says.")] = "",
     as_json: AsJson = False,
     config: ConfigFile = CONFIG,
@@ -67,9 +69,11 @@ def try_(
     """Map a document without storing or sending it: each command and finding, with where it comes from."""
     from connector.cli.console import print_json
     from connector.cli.opened import opened
+    from connector.cli.reading import read_as_any_source
     from connector.cli.trial import show_trials, trials
 
-    tried = trials(opened(config).mappings(), file, mapping)
+    site = opened(config)
+    tried = trials(site.mappings(), lambda: read_as_any_source(site, file), file, mapping)
     if as_json:
         print_json(tried)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from connector.mapping import CompiledMapping, MappingSet, TrialStep
     from connector.model import Document
 
+Rows = list[dict[str, Any]]
 
-def trials(mappings: MappingSet, file: Path, name: str) -> list[dict[str, Any]]:
+
+def trials(mappings: MappingSet, documents: Callable[[], Sequence[Document]], file: Path, name: str) -> Rows:
     """Each document of a file, tried.
 
     Args:
         mappings: The mapping files.
-        file: The file.
+        documents: Reads the file.
+        file: The file, for sentences.
         name: The mapping to use; empty for the one that takes the document.
 
     Returns:
@@ -30,14 +33,11 @@ def trials(mappings: MappingSet, file: Path, name: str) -> list[dict[str, Any]]:
         Unreadable: The file is not well-formed.
         NotAllowed: There is no mapping of that name.
     """
-    from connector.idoc import read_documents
-
     known = [each.name for each in mappings.mappings()]
     if name and name not in known:
         raise NotAllowed(f"there is no mapping {name}; there are: {', '.join(known) or 'none'}")
     try:
-        with file.open("rb") as stream:
-            return [_tried(mappings, each, name) for each in read_documents(stream, file.name)]
+        return [_tried(mappings, each, name) for each in documents()]
     except Unreadable as error:
         raise Unreadable(f"{file}: {error}") from error
 
@@ -47,6 +47,8 @@ def _tried(mappings: MappingSet, document: Document, name: str) -> dict[str, Any
     from connector.mapping import try_document
 
     row: dict[str, Any] = {"document": document.name, "mapping": "", "mapping_file": "", "cause": "", "steps": []}
+    if document.hold:
+        return row | {"cause": document.hold}
     try:
         root = read_xml(document.xml_form)
         taking = _taking(mappings, root, name)

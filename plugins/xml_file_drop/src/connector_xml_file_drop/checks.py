@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 
+from connector.idoc import ParserFolder
 from connector.plugin import CheckFinding
 from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.look import look_at, sentences, unmatched
@@ -32,6 +33,18 @@ def check(settings: Settings, source: str, journal_id: str) -> Iterator[CheckFin
     except OSError as error:
         sentence = f"{settings.folder} cannot be read: {error.strerror}. Create it, mount it, or correct its rights"
         yield CheckFinding(part, False, sentence)
+
+
+def definitions(found: ParserFolder, source: str) -> Iterator[CheckFinding]:
+    """Look at the parser files by which flat files are cut; nothing is said where no folder of them is named."""
+    part = f"source {source}: definitions"
+    if found.path is None:
+        return
+    faults = found.faults()
+    yield from (CheckFinding(part, False, str(fault)) for fault in faults)
+    if not faults:
+        names = ", ".join(found.types()) or f"no parser file (*.txt) is in {found.path}"
+        yield CheckFinding(part, True, f"parser files define: {names}" if found.types() else names)
 
 
 def _opened(folder: Folder, settings: Settings, source: str, journal_id: str) -> Iterator[CheckFinding]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from connector.idoc import encoding_named
 
 _WAYS = 'write exactly one of `stable: SECONDS`, `marker: "{name}.done"` and `rename: .tmp`'
 
@@ -58,6 +60,8 @@ class Settings(BaseModel):
         order: Take files by name, or the oldest first.
         max_bytes: A larger file is refused.
         poll_seconds: Seconds between two looks.
+        definitions: Folder of parser files (`*.txt`), by which flat files are cut besides the shipped definitions.
+        encoding: Of flat files: utf-8, or a code page with one byte a character.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,6 +73,8 @@ class Settings(BaseModel):
     order: Literal["name", "age"] = "name"
     max_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
     poll_seconds: float = Field(default=1, gt=0, allow_inf_nan=False)
+    definitions: Path | None = None
+    encoding: Annotated[str, AfterValidator(encoding_named)] = "utf-8"
 
     @field_validator("glob")
     @classmethod
