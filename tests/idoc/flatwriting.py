@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from connector.idoc import Segment, fill, xml_name
+from lxml.etree import _Element
+
+from connector.idoc import IdocType, Segment, fill, idocs, read_xml, segment_name, xml_name
 from connector.idoc.records import CONTROL_RECORD, DATA_RECORD
 
 Row = tuple[Segment, int, Mapping[str, str]]
@@ -112,3 +114,45 @@ CONTROL = {
     "RCVPRN": "CLOUD",
 }
 """A control record as SAP writes it; self-made."""
+
+
+def from_xml(idoc_type: IdocType, xml: bytes) -> tuple[dict[str, str], list[Row]]:
+    """The control record and the rows of an IDoc in XML: the way back, for the tests alone.
+
+    Raises:
+        ValueError: It has something that a flat file cannot hold: other tags, too long texts, line breaks.
+    """
+    [idoc] = idocs(read_xml(xml))
+    control: dict[str, str] = {}
+    rows: list[Row] = []
+    for each in idoc:
+        if each.tag == "EDI_DC40":
+            control = {field.tag: _text(field) for field in each}
+        else:
+            _collect(idoc_type, each, "", 0, rows)
+    for field in CONTROL_RECORD:
+        if len(control.get(field.name, "")) > field.length:
+            raise ValueError(f"{field.name} is too long")
+    return control, rows
+
+
+def _collect(idoc_type: IdocType, element: _Element, above: str, parent: int, rows: list[Row]) -> None:
+    name = segment_name(element.tag)
+    place = next((each for each in idoc_type.segments if (each.name, each.parent) == (name, above)), None)
+    if place is None:
+        raise ValueError(f"{name} is no segment below {above}")
+    known = {field.name for field in place.fields}
+    values = {segment_name(each.tag): _text(each) for each in element if segment_name(each.tag) in known}
+    fill(place, values)
+    rows.append((place, parent, values))
+    number = len(rows)
+    for child in element:
+        if segment_name(child.tag) not in known:
+            _collect(idoc_type, child, name, number, rows)
+
+
+def _text(field: _Element) -> str:
+    text = (field.text or "").rstrip(" ")
+    if len(field) or any(character in text for character in "\n\r"):
+        raise ValueError(f"{field.tag} holds more than one line")
+    return text
