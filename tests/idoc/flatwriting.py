@@ -156,3 +156,24 @@ def _text(field: _Element) -> str:
     if len(field) or any(character in text for character in "\n\r"):
         raise ValueError(f"{field.tag} holds more than one line")
     return text
+
+
+def as_parser_file(idoc_type: IdocType) -> str:
+    """A definition as transaction WE60 exports it: a segment with others below it opens a group."""
+    extension = f"  EXTENSION                     {idoc_type.cimtyp}\n" if idoc_type.cimtyp else ""
+    body = "".join(_section(idoc_type, each) for each in idoc_type.segments if not each.parent)
+    return f"BEGIN_IDOC                    {idoc_type.idoctyp}\n{extension}{body}END_IDOC\n"
+
+
+def _section(idoc_type: IdocType, segment: Segment) -> str:
+    below = "".join(_section(idoc_type, each) for each in idoc_type.segments if each.parent == segment.name)
+    counted = f"LEVEL {segment.level:02}\nSTATUS OPTIONAL\nLOOPMIN 1\nLOOPMAX {segment.most}\n"
+    fields = "".join(
+        f"NAME {field.name}\nTYPE CHARACTER\nLENGTH {field.length:06}\nCHARACTER_FIRST {field.offset + 64:06}\n"
+        for field in segment.fields
+    )
+    own = (
+        f"BEGIN_SEGMENT {_segnam(segment.name, 'E2000')}\nSEGMENTTYPE {segment.name}\n{counted}"
+        f"BEGIN_FIELDS\n{fields}END_FIELDS\nEND_SEGMENT\n"
+    )
+    return f"BEGIN_GROUP 1\n{counted}{own}{below}END_GROUP\n" if below else own
