@@ -86,7 +86,7 @@ class _Scan:
         key = (intern(fields["SNDPRN"]), intern(fields["MANDT"]), fields["DOCNUM"])
         # A byte order mark is the first IDoc's, as it is in XML: every byte is in a document.
         self._open = FlatPiece(line.start if self._pieces else 0, line.end, line.number, *key)
-        self._records, self._segnum, self._blank_line = 0, 0, 0
+        self._records, self._shortest, self._segnum, self._blank_line = 0, LONGEST, 0, 0
 
     def _close(self) -> None:
         if self._open is None:
@@ -130,8 +130,8 @@ class _Scan:
         self._segnum = segnum or self._segnum
 
     def _expect_whole(self, line: Line) -> None:
-        """A flat file has no end mark: only a last line that is shorter than any before can show that it is cut off."""
-        least = LONGEST if self._shortest >= LONGEST else min(self._shortest, _ADMINISTRATIVE)
+        """A flat file has no end mark: only a last line shorter than its IDoc's others can show that it is cut off."""
+        least = next((each for each in (LONGEST, _ADMINISTRATIVE) if self._shortest >= each), 0)
         if self._records and not line.is_ended and line.length < least:
             raise Unreadable(
                 f"the last record has {line.length} characters and no line break, all before have {least} or more: the "

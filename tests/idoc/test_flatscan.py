@@ -90,4 +90,11 @@ def test_a_trimmed_file_that_ends_before_sdata_is_cut_off() -> None:
 
 def test_a_record_without_numbers_may_be_short() -> None:
     """Trimmed records of EDI subsystems end with SEGNAM where a segment is empty."""
-    assert len(scanned(f"{HEAD}E1A\nE1B")) == 1
+    assert len(scanned(f"{HEAD}E1LONG\nE1B")) == 1
+
+
+def test_whether_an_idoc_is_whole_shows_in_itself() -> None:
+    """A document is read again from its own bytes: what another IDoc of the file looks like must not matter."""
+    record = data(segnum="000001", psgnum="000000", hlevel="01")
+    with pytest.raises(Unreadable, match="the file is cut off"):
+        scanned(f"{HEAD}E1A\n{HEAD}{record}\n{record[:10]}")
