@@ -210,6 +210,8 @@ def _content(connection: Connection, number: int, xml: bool) -> bytes:
     from connector.journal import received
 
     handed = received.load(connection, number).document
+    if xml and not handed.xml_form:
+        raise NotAllowed(f"document {number} has no XML form: `connector document {number}` says what is missing")
     return handed.xml_form if xml else handed.original
 
 
