@@ -75,6 +75,11 @@ class Document:
         """The XML to be mapped; empty while there is none."""
         return self.original if self.xml is None else self.xml
 
+    @property
+    def lacks_form(self) -> bool:
+        """Whether its source could give it no XML form so far; `original` is no XML then."""
+        return self.xml == b""
+
 
 class Taken(StrEnum):
     """What the intake made of a document that was handed over."""

@@ -207,11 +207,14 @@ def _everything(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def _content(connection: Connection, number: int, xml: bool) -> bytes:
+    from connector.errors import NotAllowed
     from connector.journal import received
 
     handed = received.load(connection, number).document
-    if xml and not handed.xml_form:
-        raise NotAllowed(f"document {number} has no XML form: `connector document {number}` says what is missing")
+    if xml and handed.lacks_form:
+        raise NotAllowed(
+            f"document {number} came without XML form: see its bytes with --bytes, and the form that they have now with `connector mapping try`"
+        )
     return handed.xml_form if xml else handed.original
 
 

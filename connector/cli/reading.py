@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from connector.errors import ConnectorError, Unreadable
@@ -24,26 +23,34 @@ def reader_of(site: Site, source: str) -> Read:
     return found
 
 
-def read_as_any_source(site: Site, file: Path) -> list[Document]:
-    """The documents of a file, read by the first source that can give each its XML form.
+def reader_of_any(site: Site) -> Read:
+    """How a file of no named source is read: by the first source that can give each document its XML form.
 
-    Raises:
-        Unreadable: No source can read it; the sentence is that of the first.
+    Where none can, by the first that can read it at all, so that a person sees what is missing.
     """
-    first: list[Document] | Unreadable | None = None
-    for read in _readers(site):
-        try:
-            with file.open("rb") as stream:
-                found = list(read(stream, file.name))
-        except Unreadable as error:
-            first = first or error
-            continue
-        if not any(each.hold for each in found):
-            return found
-        first = first if isinstance(first, list) else found
-    if isinstance(first, list):
-        return first
-    raise first or Unreadable("no source can read it")
+    readers = _readers(site)
+
+    def read(stream: BinaryIO, name: str) -> Iterable[Document]:
+        return _best(readers, stream, name)(stream, name)
+
+    return read
+
+
+def _best(readers: Sequence[Read], stream: BinaryIO, name: str) -> Read:
+    """Which reader to take; each is tried document by document, so that a large packet needs no memory."""
+    best, *others = readers
+    if not others:
+        return best
+    found = [_how_well(read, stream, name) for read in readers]
+    return readers[found.index(max(found))]
+
+
+def _how_well(read: Read, stream: BinaryIO, name: str) -> int:
+    """2: each document has its XML form; 1: it can be read; 0: it cannot."""
+    try:
+        return 1 if any(each.lacks_form for each in read(stream, name)) else 2
+    except Unreadable:
+        return 0
 
 
 def _readers(site: Site) -> list[Read]:
@@ -52,9 +59,7 @@ def _readers(site: Site) -> list[Read]:
     found: list[Read] = []
     for name in site.config.sources:
         try:
-            read = reader_of(site, name)
+            found.append(reader_of(site, name))
         except ConnectorError:
             continue  # `check` and `doctor` name it; the file may be read without this source
-        if read not in found:
-            found.append(read)
     return found or [read_file]

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connector.cli.document_files import documents_in
 from connector.errors import NotAllowed, Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from connector.cli.reading import Read
     from connector.mapping import CompiledMapping, MappingSet, TrialStep
     from connector.model import Document
 
-Rows = list[dict[str, Any]]
 
-
-def trials(mappings: MappingSet, documents: Callable[[], Sequence[Document]], file: Path, name: str) -> Rows:
+def trials(mappings: MappingSet, file: Path, name: str, read: Read) -> list[dict[str, Any]]:
     """Each document of a file, tried.
 
     Args:
         mappings: The mapping files.
-        documents: Reads the file.
-        file: The file, for sentences.
+        file: The file.
         name: The mapping to use; empty for the one that takes the document.
+        read: How files are read.
 
     Returns:
         Rows with `document`, `mapping`, `mapping_file`, `cause` (why nothing could be tried, else empty) and `steps`.
@@ -37,7 +37,7 @@ def trials(mappings: MappingSet, documents: Callable[[], Sequence[Document]], fi
     if name and name not in known:
         raise NotAllowed(f"there is no mapping {name}; there are: {', '.join(known) or 'none'}")
     try:
-        return [_tried(mappings, each, name) for each in documents()]
+        return [_tried(mappings, each, name) for each in documents_in(file, file.name, read)]
     except Unreadable as error:
         raise Unreadable(f"{file}: {error}") from error
 
@@ -47,7 +47,7 @@ def _tried(mappings: MappingSet, document: Document, name: str) -> dict[str, Any
     from connector.mapping import try_document
 
     row: dict[str, Any] = {"document": document.name, "mapping": "", "mapping_file": "", "cause": "", "steps": []}
-    if document.hold:
+    if document.lacks_form:
         return row | {"cause": document.hold}
     try:
         root = read_xml(document.xml_form)

@@ -82,7 +82,7 @@ class _Batch:
         return Receipt(stored, Taken.NEW if first is None else Taken.CONFLICT)
 
     def _is_same(self, stored: _Known, handed: Document) -> bool:
-        if stored.original == handed.original or not (stored.xml and handed.xml_form):
+        if stored.original == handed.original or not (stored.xml and not handed.lacks_form):
             # Without XML form nothing but the bytes can be compared; the same bytes may have got theirs since.
             return stored.original == handed.original
         return stored.xml == handed.xml_form or self.same(stored.xml, handed.xml_form)

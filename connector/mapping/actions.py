@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
 
-from connector.mapping.wording import SLOT_SCHEMA, Condition, OrDecide, Part, Text
+from connector.mapping.wording import SERIALS_SCHEMA, SLOT_SCHEMA, Condition, OrDecide, Part, Text, Texts
 from connector.model import Reason
 
 
@@ -74,6 +74,11 @@ class Action(Part):
     reject: Text | None = None
     reversal: Reversal | None = None
 
+    @property
+    def commands(self) -> bool:
+        """Whether it makes commands or takes them back."""
+        return self.values is not None or self.reversal is not None
+
     def given(self) -> int:
         """How many of the five are given."""
         return sum(each is not None for each in (self.values, self.ignore, self.hold, self.reject, self.reversal))
@@ -114,6 +119,23 @@ def _as_constant(value: object) -> object:
 Slot = Annotated[Constant, BeforeValidator(_as_constant), WithJsonSchema(SLOT_SCHEMA)]
 
 
+class Prefer(Part):
+    """The joins that may have an item's serials.
+
+    Attributes:
+        prefer: Their names; the first that has any gives them.
+    """
+
+    prefer: Texts
+
+
+def _as_preferred(value: object) -> object:
+    return {"prefer": [value]} if isinstance(value, str) else value
+
+
+Serials = Annotated[Prefer, BeforeValidator(_as_preferred), WithJsonSchema(SERIALS_SCHEMA)]
+
+
 class CommandPart(Part):
     """Where the command's values come from: a bare word is a field, a value that rules set, or the join.
 
@@ -122,7 +144,7 @@ class CommandPart(Part):
         reason: One of the six documented reasons.
         send_to_market: Whether the market is told.
         market_id: Market as registered with the product.
-        serials: Name of the join.
+        serials: Name of the join, or `{prefer: [joins]}`.
         endpoint: Name of the endpoint.
     """
 
@@ -130,5 +152,5 @@ class CommandPart(Part):
     reason: Slot
     send_to_market: Slot
     market_id: Slot = Constant(text="")
-    serials: Text
+    serials: Serials
     endpoint: Slot = Constant(text="default")

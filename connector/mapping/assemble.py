@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from connector.errors import Fault, Misconfigured
-from connector.mapping.columns import ColumnReader
 from connector.mapping.conditions import When, condition
 from connector.mapping.decisions import Plan
-from connector.mapping.fields import LookupTable, ReadValue, compile_field
-from connector.mapping.joins import Join
+from connector.mapping.fields import KIND, LookupTable, ReadValue, compile_field
+from connector.mapping.joins import Join, compile_join
 from connector.mapping.linenames import compile_lines
 from connector.mapping.lint import lint, reachable
 from connector.mapping.lookups import Table
-from connector.mapping.paths import compile_pair, parse_path
+from connector.mapping.paths import NO_NAMESPACES, parse_path
 from connector.mapping.rules import Rule, compile_rule
 from connector.mapping.schema import FieldPart, MappingFile
-from connector.mapping.schema import Join as JoinPart
 from connector.mapping.slots import compile_slots
 from connector.mapping.values import typed
-from connector.model import Checks, FindingKind
+from connector.model import Checks
 from connector.yamlfile import Location, YamlFile
-
-KIND = {"hold": FindingKind.HELD, "ignore": FindingKind.IGNORED, "reject": FindingKind.REJECTED}
 
 
 class Assembler:
@@ -98,13 +94,13 @@ class Assembler:
             return None
 
     def _assemble(self, lookups: Mapping[str, LookupTable], conditions: Mapping[int, When]) -> Plan:
-        mapping = self._mapping
+        mapping, command = self._mapping, self._mapping.command
         return Plan(
             for_each=parse_path(mapping.for_each),
             readers={name: self._field(name, part, lookups) for name, part in mapping.fields.items()},
             rules=tuple(self._rule(index, conditions[index]) for index in range(len(mapping.rules))),
-            slots=compile_slots(mapping.command, frozenset(mapping.fields)),
-            join=self._join(mapping.joins[mapping.command.serials]),
+            slots=compile_slots(command, frozenset(mapping.fields)) if command else None,
+            joins=tuple(map(self._join, command.serials.prefer)) if command else (),
             lines=compile_lines(mapping.line_id, mapping.reverses),
         )
 
@@ -113,29 +109,14 @@ class Assembler:
             name,
             part,
             lookups[part.lookup] if part.lookup else None,
-            [self._checks.converters[each] for each in part.convert],
-            [self._checks.checks[each] for each in part.check],
+            NO_NAMESPACES,
+            self._checks,
         )
 
     def _rule(self, index: int, when: When) -> Rule:
         rule = self._mapping.rules[index]
         return compile_rule(self._file.line(["rules", index]), tuple(when.items()), rule.otherwise or rule)
 
-    def _join(self, part: JoinPart) -> Join:
-        source = parse_path(part.source)
-        where_name, item_field = next(iter(part.where.items()), ("", ""))
-        named, serial = parse_path(where_name) if where_name else None, parse_path(part.take)
-        return Join(
-            ups=source.ups,
-            steps=source.steps,
-            read=compile_pair(named, serial),
-            columns=ColumnReader(source.steps[-1], named, serial),
-            take_path=part.take,
-            where_name=where_name,
-            item_field=item_field,
-            numbers=part.compare == "number",
-            strip=part.zeros == "strip",
-            checks=tuple(self._checks.checks[each] for each in part.check),
-            orphaned=KIND[part.if_orphaned],
-            count=part.count_equals.product if part.count_equals else (),
-        )
+    def _join(self, name: str) -> Join:
+        part = self._mapping.joins[name]
+        return compile_join(name, part, [self._checks.checks[each] for each in part.check], NO_NAMESPACES)

@@ -16,6 +16,7 @@ from connector.mapping.assemble import Assembler
 from connector.mapping.choices import Decider
 from connector.mapping.decisions import Plan
 from connector.mapping.lookups import Table
+from connector.mapping.outline import Outline, outline_of
 from connector.mapping.rowlint import row_faults
 from connector.mapping.schema import Accepts, MappingFile
 from connector.mapping.sources import Sources, Stamp
@@ -34,6 +35,7 @@ class CompiledMapping:
         plan: Its working parts.
         row_faults: Gives what is wrong in rows of its look-up tables. Such a row holds the items that need it and
             no others, so that the mapping works; looked for only when asked, since a table may be large.
+        outline: Gives what the file says of rules, look-ups and paths, for people.
     """
 
     name: str
@@ -42,6 +44,7 @@ class CompiledMapping:
     accepted: Accepts
     plan: Plan
     row_faults: Callable[[], list[Fault]] = field(compare=False, repr=False)
+    outline: Callable[[], Outline] = field(compare=False, repr=False)
 
     def accepts(self, root: _Element, control: ControlRecord | None) -> bool:
         """Whether the mapping takes the document: all that `accepts` gives must match.
@@ -163,4 +166,5 @@ def _compile(
     if faults or plan is None:
         raise Misconfigured(faults)
     rows = partial(row_faults, mapping, checks, tables)
-    return CompiledMapping(mapping.mapping, path, sources.fingerprint, mapping.accepts, plan, rows)
+    said = partial(outline_of, mapping, [file.line(["rules", index]) for index in range(len(mapping.rules))], tables)
+    return CompiledMapping(mapping.mapping, path, sources.fingerprint, mapping.accepts, plan, rows, said)

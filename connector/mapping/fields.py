@@ -10,10 +10,15 @@ from lxml.etree import _Element
 
 from connector.mapping.checks import strip_zeros
 from connector.mapping.lookups import Row
-from connector.mapping.paths import Found, Path, Spot, ancestor, compile_path, parse_path
+from connector.mapping.only import Only, compile_only
+from connector.mapping.paths import Namespaces, Path, Spot, ancestor, parse_path
+from connector.mapping.reading import compile_path
 from connector.mapping.schema import FieldPart
 from connector.mapping.values import Value, shown, typed
-from connector.model import Check, Convert, FindingKind
+from connector.model import Checks, FindingKind
+
+KIND = {"hold": FindingKind.HELD, "ignore": FindingKind.IGNORED, "reject": FindingKind.REJECTED}
+"""What a mapping file says of a fault, as a kind of finding."""
 
 
 class NotInOrder(Exception):
@@ -44,6 +49,20 @@ class UsedRow(NamedTuple):
     line: int
 
 
+class MissedRow(NamedTuple):
+    """A row that a look-up table does not have.
+
+    Attributes:
+        lookup: Name of the look-up.
+        file: The table's file.
+        key: What was looked for, in the order of the key columns.
+    """
+
+    lookup: str
+    file: str
+    key: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LookupTable:
     """A look-up, ready to be asked.
@@ -72,8 +91,8 @@ class LookupTable:
         return self._unpadded.get(tuple(map(strip_zeros, key)))
 
 
-Shared = dict[tuple[Path, _Element], str]
-"""Texts that were read above the items, by path and the element it starts at."""
+Shared = dict[tuple[Path, Only, _Element], str]
+"""Texts that were read above the items, by path, what is wanted there, and the element it starts at."""
 
 
 class Item:
@@ -87,6 +106,7 @@ class Item:
         line: Its line in the file that people see.
         shared: What was read above the items, for all items of the document.
         used: Rows of look-up tables that gave values.
+        missed: Rows that were looked for and are not there, whatever came of it.
     """
 
     def __init__(
@@ -114,6 +134,7 @@ class Item:
         self.line, self.index = at
         self.shared = shared
         self.used: dict[UsedRow, None] = {}
+        self.missed: dict[MissedRow, None] = {}
 
     def value(self, name: str) -> Value:
         """The value of a field.
@@ -159,8 +180,8 @@ def compile_field(
     name: str,
     part: FieldPart,
     table: LookupTable | None,
-    converters: Sequence[Convert],
-    checks: Sequence[Check],
+    namespaces: Namespaces,
+    checks: Checks,
 ) -> ReadValue:
     """A closure that reads one field of an item, or raises NotInOrder.
 
@@ -168,12 +189,12 @@ def compile_field(
         name: The field's name.
         part: What the mapping file says of it.
         table: Its look-up table, for a look-up field.
-        converters: Its converters, in order.
-        checks: Its checks.
+        namespaces: Namespaces by prefix.
+        checks: All checks and converters.
     """
-    origin = _looked_up(part, table) if table is not None else _in_document(part)
+    origin = _looked_up(part, table) if table is not None else _in_document(part, namespaces)
     default = part.default or ""
-    finish = _finish(name, part, converters, checks)
+    finish = _finish(name, part, checks)
     nothing = f"{name} is empty ({_source(part)}), but required"
 
     def read(item: Item) -> Value:
@@ -192,9 +213,10 @@ def _source(part: FieldPart) -> str:
     return " or ".join(part.path) or "position"
 
 
-def _finish(
-    name: str, part: FieldPart, converters: Sequence[Convert], checks: Sequence[Check]
-) -> Callable[[str], Value]:
+def _finish(name: str, part: FieldPart, known: Checks) -> Callable[[str], Value]:
+    converters = [known.converters[each] for each in part.convert]
+    checks = [known.checks[each] for each in part.check]
+
     def finish(text: str) -> Value:
         try:
             for convert in converters:
@@ -209,36 +231,33 @@ def _finish(
     return finish
 
 
-def _in_document(part: FieldPart) -> ReadText:
+def _in_document(part: FieldPart, namespaces: Namespaces) -> ReadText:
     if part.position:
         return lambda item: str(item.position)
     if part.text is not None:
         constant = part.text
         return lambda _item: constant
-    reads = [_read_path(parse_path(each)) for each in part.path]
+    only = compile_only(part.only, namespaces)
+    reads = [_read_path(parse_path(each, namespaces), only) for each in part.path]
     return lambda item: next(filter(None, (read(item) for read in reads)), "")
 
 
-def _read_path(path: Path) -> ReadText:
-    below = compile_path(path._replace(ups=0))
+def _read_path(path: Path, only: Only) -> ReadText:
+    below = compile_path(path._replace(ups=0), only)
     if path.ups == 0:
-        return lambda item: _text(below(item.element))
+        return lambda item: below(item.element)
 
     def read(item: Item) -> str:
         above = ancestor(item.element, path.ups)
         if above is None:
             return ""
         # Items share their parent: to search its children again for each of them would take quadratic time.
-        key = (path, above)
+        key = (path, only, above)
         if key not in item.shared:
-            item.shared[key] = _text(below(above))
+            item.shared[key] = below(above)
         return item.shared[key]
 
     return read
-
-
-def _text(found: Found | None) -> str:
-    return "" if found is None else found.text
 
 
 def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
@@ -256,6 +275,8 @@ def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
         cell = "" if row is None else row.cells[column]
         if row is not None:
             item.used[UsedRow(table.name, table.file, row.line)] = None
+        else:
+            item.missed[MissedRow(table.name, table.file, key)] = None
         if not cell and not has_default:
             raise NotInOrder(_missing(table, key, column, row), table.missing)
         return cell

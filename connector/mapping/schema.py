@@ -62,6 +62,7 @@ class FieldPart(Part):
 
     Attributes:
         path: Paths from the item's segment, `../` for its parent; the first that is not empty wins.
+        only: What the siblings of the paths' last step must be, or, as `@name`, the attributes of the step itself.
         position: The item's place among the segments of its name under the same parent: 1, 2, ...
         lookup: Name of a look-up, with `key` (fields) and `take` (a column).
         text: A constant.
@@ -73,6 +74,7 @@ class FieldPart(Part):
     """
 
     path: Texts = ()
+    only: dict[Text, Texts] = Field(default_factory=dict)
     position: StrictBool = False
     lookup: Text | None = None
     key: Texts = ()
@@ -91,6 +93,8 @@ class FieldPart(Part):
             raise ValueError("must have exactly one of path, position: true, lookup and text")
         if (self.lookup is None) != (not self.key) or (self.lookup is None) != (self.take is None):
             raise ValueError("needs lookup, key and take together, or none of the three")
+        if self.only and not self.path:
+            raise ValueError("has `only`, which goes with path; take it away")
         return self
 
 
@@ -114,18 +118,20 @@ class Join(Part):
     Attributes:
         source: Path of the segments (key `from`); `../` makes them siblings of the item.
         take: The segment's field that holds the serial.
-        where: The segment's field that names the item, and the item's field it is compared with.
+        only: What other fields of the segment must be, or, as `@name`, attributes of the field that holds the serial.
+        where: The segment's fields that name the item, and the item's fields they are compared with.
         compare: As numbers or as text.
         check: Checks of each serial by name.
         zeros: Whether leading zeros of an all-digit serial belong to it (SAP pads SERNR to 18 characters).
         unique: `document`: a (GTIN, serial) that comes twice in the document is held. It always is.
         if_orphaned: What becomes of a segment that names no item.
-        count_equals: A decimal field, or a product of some, that must equal the number of segments.
+        count_equals: A decimal field, or a product of some, that must equal the number of serials.
     """
 
     source: Text = Field(alias="from")
     take: Text
-    where: dict[Text, Text] = Field(default_factory=dict, max_length=1)
+    only: dict[Text, Texts] = Field(default_factory=dict)
+    where: dict[Text, Text] = Field(default_factory=dict)
     compare: Literal["number", "text"] = "text"
     check: Texts = ()
     zeros: Annotated[Literal["keep", "strip"], OrDecide()] | None = None
@@ -158,7 +164,7 @@ class MappingFile(Part):
         fields: Values of an item by name.
         joins: Serial segments by name.
         rules: What becomes of an item; the first match decides.
-        command: Where the command's values come from.
+        command: Where the command's values come from; needed when a rule commands or reverses.
         line_id: How an item names its own line, for reversals that name it.
         reverses: How a reversal names the line that it takes back.
     """
@@ -169,9 +175,9 @@ class MappingFile(Part):
     for_each: Text
     lookups: dict[Name, Lookup] = Field(default_factory=dict)
     fields: dict[Name, FieldPart]
-    joins: dict[Name, Join]
+    joins: dict[Name, Join] = Field(default_factory=dict)
     rules: Annotated[tuple[RulePart, ...], AfterValidator(some)]
-    command: CommandPart
+    command: CommandPart | None = None
     line_id: LinePart | None = None
     reverses: LinePart | None = None
 

@@ -205,7 +205,9 @@ def _add_own_certificate(context: ssl.SSLContext, certificate: str, key: str | N
 
 
 def _unusable(path: str | None, wanted: str, error: Exception) -> Misconfigured:
-    why = explain(error, "not read in time", str)
+    # OpenSSL gives no reason for a text that is no PEM.
+    no_pem = isinstance(error, ssl.SSLError) and not error.reason
+    why = "it holds no such PEM" if no_pem else explain(error, "not read in time", str)
     return Misconfigured([Fault(str(path), 0, f"is not usable: {why}; give {wanted}")])
 
 
