@@ -12,7 +12,8 @@ from connector.idoc import idocs
 from connector.idoc.names import CONTROL_RECORDS, local_name
 from connector.mapping.counted import At, Seen, Tally
 from connector.mapping.outline import Outline, Steps
-from connector.mapping.paths import line_of, text_of
+from connector.mapping.paths import line_of
+from connector.mapping.texts import text_of
 
 OF_THE_FORM = frozenset({"SEGMENT", "BEGIN"})
 """Attributes that SAP's XML port writes to every segment; they say nothing."""
