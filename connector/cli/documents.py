@@ -212,9 +212,7 @@ def _content(connection: Connection, number: int, xml: bool) -> bytes:
 
     handed = received.load(connection, number).document
     if xml and handed.lacks_form:
-        raise NotAllowed(
-            f"document {number} came without XML form: its bytes are shown by --bytes"
-        )
+        raise NotAllowed(f"document {number} came without XML form: its bytes are shown by --bytes")
     return handed.xml_form if xml else handed.original
 
 

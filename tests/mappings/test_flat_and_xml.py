@@ -65,9 +65,11 @@ def _flat_documents(test: MappingTest) -> Iterator[tuple[dict[str, str], list[Ro
         if idoc_type is None:
             continue
         try:
-            yield from_xml(idoc_type, xml)
+            control_fields, rows = from_xml(idoc_type, xml)
         except ValueError:
             continue
+        if rows:
+            yield control_fields, rows
 
 
 @cache
@@ -130,7 +132,7 @@ def test_each_document_of_its_tests_gives_the_same(name: str) -> None:
         said = mapped(ready(name).mapping, as_xml(control, rows))
         assert mapped(ready(name).mapping, found.xml_form) == said
         given_commands += len(said[0])
-    assert given_commands or not any(rows for _, rows in ready(name).documents)
+    assert given_commands or name == "mbgmca", "a cancellation asks for nothing"
 
 
 @st.composite
@@ -158,7 +160,7 @@ def changed(draw: st.DrawFn, rows: list[Row]) -> list[Row]:
 @given(data=st.data(), style=STYLES)
 def test_any_document_gives_the_same(name: str, data: st.DataObject, style: Style) -> None:
     """Round trip: flat in any way and as XML, the same commands, reversals and findings."""
-    control, rows = data.draw(st.sampled_from(ready(name).documents).filter(lambda each: bool(each[1])))
+    control, rows = data.draw(st.sampled_from(ready(name).documents))
     rows = data.draw(changed(rows))
     assume(rows)
     [found] = read_file(io.BytesIO(as_file([as_flat(control, rows, style)], style)), "f.txt")
