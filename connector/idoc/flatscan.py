@@ -12,7 +12,8 @@ from connector.idoc.records import SDATA_FIRST, control_fields
 _ADMINISTRATIVE = SDATA_FIRST - 1
 """Characters of a data record before SDATA: SEGNAM to HLEVEL."""
 _DOCNUM = slice(33, 49)
-_NUMBERS = (("SEGNUM", slice(49, 55)), ("PSGNUM", slice(55, 61)), ("HLEVEL", slice(61, 63)))
+_HLEVEL = slice(61, 63)
+_NUMBERS = (("SEGNUM", slice(49, 55)), ("PSGNUM", slice(55, 61)), ("HLEVEL", _HLEVEL))
 
 
 class FlatPiece(NamedTuple):
@@ -138,7 +139,9 @@ class _Scan:
                 "file is cut off",
                 line.number,
             )
-        self._shortest = min(self._shortest, line.length)
+        # A record that is trimmed may end anywhere before SDATA, unless its last number is filled.
+        is_filled = line.length >= LONGEST or line.text[_HLEVEL].strip(" ")
+        self._shortest = min(self._shortest, line.length if is_filled else 0)
 
 
 def _number(name: str, columns: slice, line: Line) -> int:

@@ -91,6 +91,8 @@ def test_a_trimmed_file_that_ends_before_sdata_is_cut_off() -> None:
 def test_a_record_without_numbers_may_be_short() -> None:
     """Trimmed records of EDI subsystems end with SEGNAM where a segment is empty."""
     assert len(scanned(f"{HEAD}E1LONG\nE1B")) == 1
+    with_parent = data(psgnum="000001")
+    assert len(scanned(f"{HEAD}{with_parent}\n{with_parent[:61]}")) == 1
 
 
 def test_whether_an_idoc_is_whole_shows_in_itself() -> None:
