@@ -30,7 +30,7 @@ def _places(mapping: MappingFile) -> Iterator[tuple[Location, Iterable[str]]]:
         reversal = (rule.otherwise or rule).reversal
         if reversal is not None and reversal.of is not None and reversal.of.field is not None:
             yield ["rules", index], [reversal.of.field]
-    for slot in ("product_code", *SETTABLE) if mapping.command else ():
+    for slot in ("product_code", *SETTABLE) if mapping.command is not None else ():
         yield ["command", slot], filter(None, [getattr(mapping.command, slot).field])
     for key, part in (("line_id", mapping.line_id), ("reverses", mapping.reverses)):
         if part is not None:
