@@ -138,3 +138,11 @@ def test_a_dropped_flat_file_is_sent(cli: Any, site: Any, program: Any) -> None:
     [done] = cli(site, "documents", "--json").json
     assert (done["state"], done["result"], done["name"]) == ("done", "confirmed", "MBGMCR_0042.txt")
     assert (site.inbox / "done" / "MBGMCR_0042.txt").read_bytes() == scrapped(FLAT)
+
+
+def test_the_same_bytes_are_a_repeat_whatever_defines_them(cli: Any, site: Any, undefined: Path) -> None:
+    """A definition that was exported anew changes the XML form, and not what SAP sent."""
+    define(site)
+    assert "new, document 1" in cli(site, "inject", str(undefined), "--source", "inbox").out
+    define(site, as_parser_file(extended()).replace("NAME NOTE", "NAME TEXT"))
+    assert "a repeat of document 1" in cli(site, "inject", str(undefined), "--source", "inbox").out
