@@ -57,7 +57,7 @@ crash-sap: install rfc-standin
 
 # One reader after the other, SECONDS each; what they find is in .fuzz/.
 fuzz: .venv/fuzzing
-	for reader in xml idoc mapping lookup config; do \
+	for reader in xml idoc flat mapping lookup config; do \
 	  $(BIN)/python -m tests.fuzz.run $$reader --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED) || exit 1; done
 
 # All, or WHAT="mapping start"; WHAT=--quick shows in a minute that they work, and writes nothing.

@@ -55,9 +55,11 @@ class Document:
         key: Its identity.
         sender: Who wrote it, made by `sender_of`.
         original: Its bytes exactly as they came.
-        xml: Its XML form as a whole XML document; None when `original` is that already.
+        xml: Its XML form as a whole XML document; None when `original` is that already; empty while there is none.
         name: The name people know it by, e.g. the file's name.
         line_offset: Added to a line of the XML form it gives the line in the file people see.
+        hold: Why `xml` is empty, and what to do, as a sentence. The document is held with it; when a person remaps
+            it, its source is asked for the XML form anew (`connector.plugin.Reading`).
     """
 
     key: Key
@@ -66,11 +68,17 @@ class Document:
     xml: bytes | None = None
     name: str = ""
     line_offset: int = 0
+    hold: str = ""
 
     @property
     def xml_form(self) -> bytes:
-        """The XML to be mapped."""
+        """The XML to be mapped; empty while there is none."""
         return self.original if self.xml is None else self.xml
+
+    @property
+    def lacks_form(self) -> bool:
+        """Whether its source could give it no XML form so far; `original` is no XML then."""
+        return self.xml == b""
 
 
 class Taken(StrEnum):

@@ -55,6 +55,8 @@ class Ready(Protocol):
         """Holds that plugins ask for."""
 
 
+Shape = Callable[[str, Document], Document]
+"""`shape(source, document)`: a stored document without XML form, with it; or with why there is none, in `hold`."""
 Judged = tuple[int, Mapped | Verdict]
 """A document's number and what becomes of it."""
 
@@ -74,6 +76,8 @@ class Mapper:
         mappings: Taking,
         plugins: Ready,
         mask: Callable[[str], str],
+        *,
+        shape: Shape | None = None,
     ) -> None:
         """Make ready.
 
@@ -83,12 +87,14 @@ class Mapper:
             mappings: The mapping files.
             plugins: Asked before a command is stored.
             mask: Takes secrets out of a text: checks, converters and hooks of plugins may say any.
+            shape: Asks a source for the XML form of a document that has none.
         """
         self.mappings = mappings
         self._sources = sources
         self._max_serials = max_serials
         self._plugins = plugins
         self.mask = mask
+        self._shape = shape
 
     def judge(self, received: Received) -> Mapped | Verdict:
         """What becomes of a document; changes nothing."""
@@ -107,10 +113,13 @@ class Mapper:
 
     def look(self, received: Received) -> tuple[Mapped | Verdict, Traced | None]:
         """What becomes of a document, and how its mapping came to that where it gives items; texts as they are."""
+        received = self._with_form(received)
         traced = self._trace(received)
         return (traced, None) if isinstance(traced, Verdict) else (self._mapped(received, traced), traced)
 
     def _trace(self, received: Received) -> Traced | Verdict:
+        if received.document.lacks_form and (unlisted := self._unlisted(received)):
+            return unlisted
         opened = open_document(received.document)
         if isinstance(opened, Verdict):
             return opened
@@ -120,12 +129,23 @@ class Mapper:
         start = self._sources[received.source].start
         return trace_document(self.mappings, opened, received.document.line_offset, start)
 
+    def _with_form(self, received: Received) -> Received:
+        """The document; where it has no XML form and its sender is listed, with what its source can give by now."""
+        if self._shape is None or not received.document.lacks_form or self._unlisted(received):
+            return received
+        return received._replace(document=self._shape(received.source, received.document))
+
     def _unwanted(self, received: Received, opened: Opened) -> Verdict | None:
+        unlisted = self._unlisted(received)
+        start = None if unlisted else self._sources[received.source].start
+        return judge_creation(start, opened.control) if start else unlisted
+
+    def _unlisted(self, received: Received) -> Verdict | None:
         rules = self._sources.get(received.source)
         if rules is None:
             return held("sender", f"connector.yaml has no source {received.source}; add it, then remap")
         if received.document.sender in rules.senders:
-            return judge_creation(rules.start, opened.control) if rules.start else None
+            return None
         return held(
             "sender",
             f"its sender {received.document.sender} is not in sources.{received.source}.senders of connector.yaml; "

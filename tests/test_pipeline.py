@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -325,3 +326,35 @@ def test_a_document_that_breaks_the_journal_stops_no_other(
     assert "ZeroDivisionError: a fault of the program" in sentence
     assert bench.findings(numbers[1]) == []
     assert bench.broken() == []
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        ({"form": idoc("551")}, ("mapped", "", "")),
+        ({"hold": "put the definition there"}, ("held", "form", "put the definition there")),
+        ({}, ("held", "form", "its source gave it no XML form and can give none now")),
+        ({"sender": "OTHER/200", "hold": "x"}, ("held", "sender", "its sender OTHER/200 is not in")),
+        ({"form": idoc("551", control="<TEST>X</TEST>")}, ("ignored", "", "is a test")),
+        ({"form": b"<no xml"}, ("failed", "failed", "cannot be read")),
+    ],
+)
+def test_a_document_without_form_gets_it_from_its_source(
+    bench: Any, mappings: Callable[..., MappingSet], more: dict[str, Any], wanted: tuple[str, str, str]
+) -> None:
+    """Or is held with what is missing; an unlisted sender is held first, and a test stays a test."""
+    asked: list[str] = []
+
+    def shape(source: str, document: Document) -> Document:
+        asked.append(source)
+        return replace(document, xml=more.get("form", b""), hold=more.get("hold", ""))
+
+    rules = {"dropbox": SourceRules(frozenset({"SAPERP/100"}), False)}
+    mapper = Mapper(rules, {"default": 100}, mappings(), Asked([]), str, shape=shape)
+    handed = Document(Key("idoc", ("SAPERP", "100", "1")), more.get("sender", "SAPERP/100"), b"EDI_DC40", b"")
+    pipeline.accept(bench.journal, Origin("dropbox", "send"), [handed])
+    assert map_received(bench.journal, mapper) == 1
+    state, hold, sentence = bench.rows("SELECT state, coalesce(hold, ''), sentence FROM document")[0]
+    assert (state, hold) == wanted[:2]
+    assert sentence.startswith(wanted[2])
+    assert asked == ([] if "sender" in more else ["dropbox"])

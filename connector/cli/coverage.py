@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from connector.cli.reading import Read
     from connector.config import Config
     from connector.mapping import MappingSet
     from connector.mapping.counted import Tally
@@ -44,8 +45,12 @@ class Coverage:
         self._mappings = mappings
         self._endpoints = endpoints
 
-    def look(self, folder: Path) -> None:
+    def look(self, folder: Path, read: Read | None = None) -> None:
         """Count every document of a folder.
+
+        Args:
+            folder: The folder.
+            read: How files are read; None for what the host can by itself.
 
         Raises:
             NotAllowed: There is none.
@@ -55,7 +60,7 @@ class Coverage:
         from connector.model import DocumentState
 
         before = ""
-        for name, found in every_document(folder):
+        for name, found in every_document(folder, read):
             self.files += name != before
             before = name
             if isinstance(found, str):

@@ -10,27 +10,29 @@ from typing import TYPE_CHECKING
 from connector.errors import NotAllowed, Unreadable
 
 if TYPE_CHECKING:
+    from connector.cli.reading import Read
     from connector.model import Document
 
 
-def documents_in(file: Path, name: str) -> Iterator[Document]:
+def documents_in(file: Path, name: str, read: Read | None = None) -> Iterator[Document]:
     """The documents of a file, in order.
 
     Args:
-        file: The file: one XML document, or a packet of IDocs.
+        file: The file: one XML document, or IDocs, XML or flat.
         name: What to call it.
+        read: How it is read; None for XML and shipped definitions.
 
     Raises:
-        Unreadable: It is not well-formed.
+        Unreadable: It is damaged.
         OSError: It cannot be opened.
     """
-    from connector.idoc import read_documents
+    from connector.idoc import read_file
 
     with file.open("rb") as stream:
-        yield from read_documents(stream, name)
+        yield from (read or read_file)(stream, name)
 
 
-def every_document(folder: Path) -> Iterator[tuple[str, Document | str]]:
+def every_document(folder: Path, read: Read | None = None) -> Iterator[tuple[str, Document | str]]:
     """Every document of a folder and the folders in it, file by file, by name.
 
     Returns:
@@ -44,7 +46,7 @@ def every_document(folder: Path) -> Iterator[tuple[str, Document | str]]:
         none = False
         name = str(file.relative_to(folder))
         try:
-            yield from ((name, each) for each in documents_in(file, name))
+            yield from ((name, each) for each in documents_in(file, name, read))
         except Unreadable as error:
             yield name, f"cannot be read: {error}"
         except OSError as error:

@@ -66,7 +66,9 @@ def test(paths: Files = None, config: ConfigFile = CONFIG) -> None:
 
 @group.command("try")
 def try_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An XML IDoc, or many in one file.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="An IDoc, XML or flat, or many in one file.")
+    ],
     mapping: Annotated[str, typer.Option(metavar="NAME", help="This mapping, whatever its `accepts` says.")] = "",
     as_json: AsJson = False,
     config: ConfigFile = CONFIG,
@@ -74,9 +76,11 @@ def try_(
     """Map a document without storing or sending it: each command and finding, with where it comes from."""
     from connector.cli.console import print_json
     from connector.cli.opened import opened
+    from connector.cli.reading import reader_of_any
     from connector.cli.trial import show_trials, trials
 
-    tried = trials(opened(config).mappings(), file, mapping)
+    site = opened(config)
+    tried = trials(site.mappings(), file, mapping, reader_of_any(site))
     if as_json:
         print_json(tried)
     else:
@@ -95,10 +99,11 @@ def coverage(folder: Documents, as_json: AsJson = False, config: ConfigFile = CO
     from connector.cli.console import print_json
     from connector.cli.coverage import Coverage, coverage_rows, show_coverage
     from connector.cli.opened import opened
+    from connector.cli.reading import reader_of_any
 
     site = opened(config)
     counted = Coverage(site.mappings(), site.config.endpoints)
-    counted.look(folder)
+    counted.look(folder, reader_of_any(site))
     rows = coverage_rows(counted, folder, site.config)
     if as_json:
         print_json(rows)

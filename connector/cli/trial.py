@@ -12,17 +12,19 @@ from connector.errors import NotAllowed, Unreadable
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from connector.cli.reading import Read
     from connector.mapping import CompiledMapping, MappingSet, TrialStep
     from connector.model import Document
 
 
-def trials(mappings: MappingSet, file: Path, name: str) -> list[dict[str, Any]]:
+def trials(mappings: MappingSet, file: Path, name: str, read: Read) -> list[dict[str, Any]]:
     """Each document of a file, tried.
 
     Args:
         mappings: The mapping files.
         file: The file.
         name: The mapping to use; empty for the one that takes the document.
+        read: How files are read.
 
     Returns:
         Rows with `document`, `mapping`, `mapping_file`, `cause` (why nothing could be tried, else empty) and `steps`.
@@ -35,7 +37,7 @@ def trials(mappings: MappingSet, file: Path, name: str) -> list[dict[str, Any]]:
     if name and name not in known:
         raise NotAllowed(f"there is no mapping {name}; there are: {', '.join(known) or 'none'}")
     try:
-        return [_tried(mappings, each, name) for each in documents_in(file, file.name)]
+        return [_tried(mappings, each, name) for each in documents_in(file, file.name, read)]
     except Unreadable as error:
         raise Unreadable(f"{file}: {error}") from error
 
@@ -45,6 +47,8 @@ def _tried(mappings: MappingSet, document: Document, name: str) -> dict[str, Any
     from connector.mapping import try_document
 
     row: dict[str, Any] = {"document": document.name, "mapping": "", "mapping_file": "", "cause": "", "steps": []}
+    if document.lacks_form:
+        return row | {"cause": document.hold}
     try:
         root = read_xml(document.xml_form)
         taking = _taking(mappings, root, name)

@@ -17,6 +17,7 @@ from connector.errors import JournalFull
 from connector.host import assembly
 from connector.host.intake import HostIntake
 from connector.host.runner import SourceRunner
+from connector.host.shaping import Shaping
 from connector.host.teller import Teller
 from connector.journal import restoring
 from connector.journal.intake import Origin
@@ -87,7 +88,8 @@ class Host:
         lanes = {name: Lane(policies[name], channel) for name, channel in channels.items()}
         self.delivery = Delivery(self.journal, lanes, grace=_grace(config))
         rules, most = assembly.source_rules(config), assembly.max_serials(config)
-        self._mapper = Mapper(rules, most, mappings, plugins, secrets.mask)
+        shaping = Shaping(partial(assembly.open_source, *self._parts, journal_id=self.journal.id))
+        self._mapper = Mapper(rules, most, mappings, plugins, secrets.mask, shape=shaping)
         self.runners = {name: self._runner(name, source) for name, source in config.sources.items()}
         self._teller = Teller(self.journal, self.runners, plugins.document_settled, secrets.mask)
         self._delivery_thread = self._thread("delivery", self.delivery.run)
@@ -117,9 +119,12 @@ class Host:
     def _runner(self, name: str, source: SourceSettings) -> SourceRunner:
         origin = Origin(name, source.mode)
         intake = HostIntake(self.journal, origin, self._stop, self._secrets.mask, self._arrived.set)
-        parts = self._config, self._plugins, self._secrets, self._clock
-        opened = partial(assembly.open_source, *parts, name, journal_id=self.journal.id)
+        opened = partial(assembly.open_source, *self._parts, name, journal_id=self.journal.id)
         return SourceRunner(name, intake, opened, self._clock)
+
+    @property
+    def _parts(self) -> tuple[Config, Plugins, Secrets, Clock]:
+        return self._config, self._plugins, self._secrets, self._clock
 
     def start(self) -> None:
         """Start to deliver, to map, to tell, and to take in."""

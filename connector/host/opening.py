@@ -12,6 +12,7 @@ from connector.errors import Misconfigured
 from connector.hookspecs import Source, hookimpl
 from connector.host import assembly
 from connector.host.host import Host, SystemClock
+from connector.host.shaping import Shaping
 from connector.journal.journal import Journal
 from connector.mapping import BUILT_IN, MappingSet
 from connector.model import Checks
@@ -62,7 +63,8 @@ class Site:
             Misconfigured: The mappings have faults.
         """
         rules, most = assembly.source_rules(self.config), assembly.max_serials(self.config)
-        return Mapper(rules, most, mappings or self.mappings(), self.plugins, self.secrets.mask)
+        use = mappings or self.mappings()
+        return Mapper(rules, most, use, self.plugins, self.secrets.mask, shape=Shaping(self.source))
 
     def journal(self) -> Journal:
         """The journal; made when neither it nor a witness of it is there.

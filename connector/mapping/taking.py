@@ -44,8 +44,13 @@ class Traced:
     applied: Applied
 
 
+_NO_FORM = "its source gave it no XML form and can give none now; tell the plugin's author, or cancel the document"
+
+
 def open_document(document: Document) -> Opened | Verdict:
     """Read a document; a verdict where it cannot be mapped whatever the mappings say."""
+    if document.lacks_form:
+        return held("form", document.hold or _NO_FORM)
     try:
         root = read_xml(document.xml_form)
         found = idocs(root)

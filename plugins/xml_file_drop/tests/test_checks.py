@@ -112,3 +112,17 @@ def test_the_folder_for_status_messages_is_looked_at(drop: Any) -> None:
     sap.mkdir()
     assert wrong(drop) == []
     assert any(finding.part == "source dropbox: tell" for finding in drop.source().check())
+
+
+def test_parser_files_are_looked_at(drop: Any) -> None:
+    """Nothing is said where no folder of them is named; else its types, or what is wrong."""
+    definitions = drop.folder.parent / "definitions"
+    assert not any("definitions" in finding.part for finding in drop.source().check())
+    drop.settings["definitions"] = definitions
+    [sentence] = wrong(drop)
+    assert sentence.startswith(f"{definitions}: the folder of parser files cannot be read: No such file or directory")
+    definitions.mkdir()
+    assert wrong(drop) == []
+    (definitions / "a.txt").write_text("x")
+    [sentence] = wrong(drop)
+    assert sentence.startswith(f"{definitions / 'a.txt'}: it has no line BEGIN_IDOC")

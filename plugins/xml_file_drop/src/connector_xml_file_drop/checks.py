@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from connector.idoc import ParserFolder
 from connector.plugin import CheckFinding, ConnectorError
 from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.look import look_at, sentences, unmatched
@@ -51,6 +52,18 @@ def _tell(path: Path, source_folder: Path, source: str) -> CheckFinding:
         return CheckFinding(part, False, str(error))
     except OSError as error:
         return CheckFinding(part, False, _cannot_be_read(path, error))
+
+
+def definitions(found: ParserFolder, source: str) -> Iterator[CheckFinding]:
+    """Look at the parser files by which flat files are cut; nothing is said where no folder of them is named."""
+    part = f"source {source}: definitions"
+    if found.path is None:
+        return
+    faults = found.faults()
+    yield from (CheckFinding(part, False, str(fault)) for fault in faults)
+    if not faults:
+        names = ", ".join(found.types()) or f"no parser file (*.txt) is in {found.path}"
+        yield CheckFinding(part, True, f"parser files define: {names}" if found.types() else names)
 
 
 def _opened(folder: Folder, settings: Settings, source: str, journal_id: str) -> Iterator[CheckFinding]:

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from connector.idoc import encoding_named
 
 _WAYS = 'write exactly one of `stable: SECONDS`, `marker: "{name}.done"` and `rename: .tmp`'
 
@@ -85,6 +87,8 @@ class Settings(BaseModel):
         poll_seconds: Seconds between two looks.
         tell: Given to write STATUS messages for SAP.
         results: Write what became of each document as JSON into `done/`; needs `afterwards: archive`.
+        definitions: Folder of parser files (`*.txt`), by which flat files are cut besides the shipped definitions.
+        encoding: Of flat files: utf-8, or a code page with one byte a character.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,6 +102,8 @@ class Settings(BaseModel):
     poll_seconds: float = Field(default=1, gt=0, allow_inf_nan=False)
     tell: Tell | None = None
     results: bool = False
+    definitions: Path | None = None
+    encoding: Annotated[str, AfterValidator(encoding_named)] = "utf-8"
 
     @field_validator("glob")
     @classmethod
