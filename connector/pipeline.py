@@ -6,17 +6,18 @@ the journal too; the delivery sends the commands; what became of it is told to i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from lxml.etree import _Element
 
-from connector.errors import ConnectorError, Unreadable
+from connector.errors import ConnectorError, JournalFull, JournalUnsafe, Unreadable
 from connector.idoc import ControlRecord, control_record, idocs, read_xml, same_content
 from connector.journal import intake, planning
 from connector.journal.intake import Origin
 from connector.journal.journal import Journal, Transaction
+from connector.journal.lookuprows import GivenRows, given_rows
 from connector.journal.planned import Mapped
 from connector.journal.received import Received, batch, still
 from connector.mapping import CompiledMapping
@@ -26,6 +27,7 @@ from connector.model import (
     DocumentState,
     Finding,
     FindingKind,
+    FindRow,
     Hold,
     Key,
     PlannedCommand,
@@ -103,22 +105,32 @@ class Mapper:
         self._plugins = plugins
         self.mask = mask
 
-    def judge(self, received: Received) -> Mapped | Verdict:
-        """What becomes of a document; changes nothing."""
-        judged = self._judge(received)
+    def judge(self, received: Received, rows: GivenRows) -> Mapped | Verdict:
+        """What becomes of a document; changes nothing.
+
+        Args:
+            received: The document.
+            rows: Rows of look-up tables that documents gave.
+
+        Raises:
+            JournalFull: Such a row cannot be read just now.
+            JournalUnsafe: The journal is damaged.
+        """
+        judged = self._judge(received, rows)
         if isinstance(judged, Verdict):
             return judged._replace(sentence=self._clean(judged.sentence))
         if not judged.result.findings:
             return judged
         found = tuple(replace(each, sentence=self._clean(each.sentence)) for each in judged.result.findings)
         holds = {position: self._clean(sentence) for position, sentence in judged.holds.items()}
-        return replace(judged, result=replace(judged.result, findings=found), holds=holds)
+        given = tuple(each._replace(sentence=self._clean(each.sentence)) for each in judged.result.rows)
+        return replace(judged, result=replace(judged.result, findings=found, rows=given), holds=holds)
 
     def _clean(self, sentence: str) -> str:
         # The database would end a text at a NUL.
         return self.mask(sentence).replace("\0", "\ufffd")
 
-    def _judge(self, received: Received) -> Mapped | Verdict:
+    def _judge(self, received: Received, rows: GivenRows) -> Mapped | Verdict:
         try:
             root = read_xml(received.document.xml_form)
             found = idocs(root)
@@ -129,7 +141,7 @@ class Mapper:
             return Verdict(DocumentState.FAILED, f"holds {len(found)} IDocs; its source must hand them over one by one")
         if control and control.test:
             return Verdict(DocumentState.IGNORED, "is a test: EDI_DC40-TEST is filled")
-        return self._unwanted(received) or self._map(received, root, control)
+        return self._unwanted(received) or self._map(received, root, control, rows.of(received.document.sender))
 
     def _unwanted(self, received: Received) -> Verdict | None:
         rules = self._sources.get(received.source)
@@ -143,12 +155,16 @@ class Mapper:
             "add it and remap, or cancel the document",
         )
 
-    def _map(self, received: Received, root: _Element, control: ControlRecord | None) -> Mapped | Verdict:
+    def _map(
+        self, received: Received, root: _Element, control: ControlRecord | None, find: FindRow
+    ) -> Mapped | Verdict:
         taking = self.mappings.taking(root, control)
         if len(taking) != 1:
             return _held("mapping", _not_one(taking, root, control))
         try:
-            result = taking[0].apply(root, received.document.line_offset)
+            result = taking[0].apply(root, received.document.line_offset, find)
+        except (JournalFull, JournalUnsafe):
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a document does to a mapping, it ends in a state
             sentence = f"mapping {taking[0].name} failed on it ({type(error).__name__}: {error}); report this"
             return Verdict(DocumentState.FAILED, sentence)
@@ -244,10 +260,23 @@ def map_received(journal: Journal, mapper: Mapper) -> int:
     """Map the documents that have waited longest, as many as share one transaction well; returns how many."""
     with journal.reading() as connection:
         waiting = batch(connection)
-    judged = [(each.id, mapper.judge(each)) for each in waiting]
+    with given_rows(journal) as rows:
+        judged = list(_until_rows(mapper, waiting, rows))
     if judged:
         _store(journal, mapper, judged)
     return len(judged)
+
+
+def _until_rows(mapper: Mapper, waiting: Sequence[Received], rows: GivenRows) -> Iterator[Judged]:
+    """Judge documents up to the first that may need a row which one before it gives: that one is stored first."""
+    gave = False
+    for each in waiting:
+        judged = mapper.judge(each, rows)
+        gives = isinstance(judged, Mapped) and bool(judged.result.rows)
+        if gave and not gives:
+            return
+        gave = gives
+        yield each.id, judged
 
 
 def _store(journal: Journal, mapper: Mapper, judged: Sequence[Judged]) -> None:

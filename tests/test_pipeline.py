@@ -216,9 +216,9 @@ def test_what_a_person_cancelled_meanwhile_is_not_stored(
     bench.act(document_acts.remap, [1])
     judge = bench.mapper.judge
 
-    def judged(received: Any) -> Any:
+    def judged(received: Any, rows: Any) -> Any:
         bench.act(document_acts.cancel, [1])
-        return judge(received)
+        return judge(received, rows)
 
     monkeypatch.setattr(bench.mapper, "judge", judged)
     map_received(bench.journal, bench.mapper)

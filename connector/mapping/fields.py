@@ -8,12 +8,10 @@ from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from connector.mapping.checks import strip_zeros
-from connector.mapping.lookups import Row
 from connector.mapping.paths import Found, Path, Spot, ancestor, compile_path, parse_path
 from connector.mapping.schema import FieldPart
 from connector.mapping.values import Value, shown, typed
-from connector.model import Check, Convert, FindingKind
+from connector.model import Check, Convert, FindingKind, FindRow, no_rows
 
 
 class NotInOrder(Exception):
@@ -35,45 +33,28 @@ class UsedRow(NamedTuple):
 
     Attributes:
         lookup: Name of the look-up.
-        file: The table's file.
-        line: The row's line in it.
+        file: The table's file; for a row that a document gave, `table` and the table's name.
+        line: The row's line in the file; 0 for a row that a document gave.
+        document: The document that gave it, its number in the journal; 0 for a row of a file.
     """
 
     lookup: str
     file: str
     line: int
+    document: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class LookupTable:
-    """A look-up, ready to be asked.
+class Shared:
+    """What all items of a document share.
 
     Attributes:
-        name: Name of the look-up.
-        file: The table's file.
-        key: Its key columns.
-        rows: Rows by key.
-        missing: What becomes of an item whose row or cell is missing.
+        find: Finds rows that documents gave.
+        texts: Texts that were read above the items, by path and the element it starts at.
     """
 
-    name: str
-    file: str
-    key: tuple[str, ...]
-    rows: Mapping[tuple[str, ...], Row]
-    missing: FindingKind
-    _unpadded: dict[tuple[str, ...], Row] = field(default_factory=dict, compare=False, repr=False)
-
-    def but_for_zeros(self, key: Sequence[str]) -> Row | None:
-        """The first row whose key differs in leading zeros alone."""
-        # Made by the first miss and kept: to search the table at each miss would take quadratic time.
-        if not self._unpadded:
-            for each, row in self.rows.items():
-                self._unpadded.setdefault(tuple(map(strip_zeros, each)), row)
-        return self._unpadded.get(tuple(map(strip_zeros, key)))
-
-
-Shared = dict[tuple[Path, _Element], str]
-"""Texts that were read above the items, by path and the element it starts at."""
+    find: FindRow = no_rows
+    texts: dict[tuple[Path, _Element], str] = field(default_factory=dict)
 
 
 class Item:
@@ -85,7 +66,7 @@ class Item:
         position: Its place among its siblings, from 1.
         index: Its place in the document, from 1.
         line: Its line in the file that people see.
-        shared: What was read above the items, for all items of the document.
+        shared: What all items of the document share.
         used: Rows of look-up tables that gave values.
     """
 
@@ -103,7 +84,7 @@ class Item:
             readers: Closures of the fields by name.
             spot: Its segment, path and position.
             at: Its line, and its place in the document.
-            shared: What was read above the items.
+            shared: What all items of the document share.
             given: Values of fields that are not read from the document.
         """
         self._readers = readers
@@ -158,7 +139,7 @@ ReadText = Callable[[Item], str]
 def compile_field(
     name: str,
     part: FieldPart,
-    table: LookupTable | None,
+    origin: ReadText,
     converters: Sequence[Convert],
     checks: Sequence[Check],
 ) -> ReadValue:
@@ -167,11 +148,10 @@ def compile_field(
     Args:
         name: The field's name.
         part: What the mapping file says of it.
-        table: Its look-up table, for a look-up field.
+        origin: Reads its text.
         converters: Its converters, in order.
         checks: Its checks.
     """
-    origin = _looked_up(part, table) if table is not None else _in_document(part)
     default = part.default or ""
     finish = _finish(name, part, converters, checks)
     nothing = f"{name} is empty ({_source(part)}), but required"
@@ -189,6 +169,8 @@ def compile_field(
 def _source(part: FieldPart) -> str:
     if part.lookup is not None:
         return f"look-up {part.lookup}, column {part.take}"
+    if part.ratio is not None:
+        return f"{' x '.join(part.ratio.of)} / {' x '.join(part.ratio.by)}"
     return " or ".join(part.path) or "position"
 
 
@@ -209,7 +191,8 @@ def _finish(
     return finish
 
 
-def _in_document(part: FieldPart) -> ReadText:
+def in_document(part: FieldPart) -> ReadText:
+    """A closure that reads what a field takes from the document or is given as a constant."""
     if part.position:
         return lambda item: str(item.position)
     if part.text is not None:
@@ -230,51 +213,13 @@ def _read_path(path: Path) -> ReadText:
             return ""
         # Items share their parent: to search its children again for each of them would take quadratic time.
         key = (path, above)
-        if key not in item.shared:
-            item.shared[key] = _text(below(above))
-        return item.shared[key]
+        texts = item.shared.texts
+        if key not in texts:
+            texts[key] = _text(below(above))
+        return texts[key]
 
     return read
 
 
 def _text(found: Found | None) -> str:
     return "" if found is None else found.text
-
-
-def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
-    column = part.take or ""
-    has_default = part.default is not None
-
-    def from_table(item: Item) -> str:
-        try:
-            key = tuple(item.text(each) for each in part.key)
-        except NotInOrder:
-            if has_default:
-                return ""
-            raise
-        row = table.rows.get(key)
-        cell = "" if row is None else row.cells[column]
-        if row is not None:
-            item.used[UsedRow(table.name, table.file, row.line)] = None
-        if not cell and not has_default:
-            raise NotInOrder(_missing(table, key, column, row), table.missing)
-        return cell
-
-    return from_table
-
-
-def _missing(table: LookupTable, key: Sequence[str], column: str, row: Row | None) -> str:
-    named = ", ".join(f"{name} {value or '(empty)'}" for name, value in zip(table.key, key, strict=True))
-    if row is None:
-        return f"{table.file} has no row for {named}{_near(table, key)}"
-    return f"{table.file}:{row.line} has no {column} for {named}"
-
-
-def _near(table: LookupTable, key: Sequence[str]) -> str:
-    """Where the key stands with other leading zeros: Excel takes them off, SAP puts them on."""
-    row = table.but_for_zeros(key)
-    if row is None:
-        return ""
-    written = [row.cells[column] for column in table.key]
-    more = sum(map(len, written)) > sum(map(len, key))
-    return f"; it is written {'with' if more else 'without'} zeros in line {row.line}"
