@@ -83,10 +83,10 @@ def _show_rows(rows: Sequence[Mapping[str, Any]], limit: int) -> None:
     from connector.cli.console import local, say, table
 
     shown = [
-        (row["table"], row["sender"], _listed(row["key"]), row["document_id"], local(row["at"]), _row(row))
+        (f"{row['table']}\n{row['sender']}", _lines(row["key"]), row["document_id"], local(row["at"]), _row(row))
         for row in rows[:limit]
     ]
-    table(("TABLE", "SENDER", "KEY", "DOC", "SINCE", "ROW"), shown)
+    table(("TABLE", "KEY", "DOC", "SINCE", "ROW"), shown)
     if not rows:
         say("no row is like that")
     elif len(rows) > limit:
@@ -94,8 +94,8 @@ def _show_rows(rows: Sequence[Mapping[str, Any]], limit: int) -> None:
 
 
 def _row(row: Mapping[str, Any]) -> str:
-    return f"none: {row['sentence']}" if row["cells"] is None else _listed(row["cells"])
+    return f"none: {row['sentence']}" if row["cells"] is None else _lines(row["cells"])
 
 
-def _listed(cells: Mapping[str, str]) -> str:
-    return ", ".join(f"{column} {cell or '(empty)'}" for column, cell in cells.items())
+def _lines(cells: Mapping[str, str]) -> str:
+    return "\n".join(f"{column} {cell or '(empty)'}" for column, cell in cells.items())

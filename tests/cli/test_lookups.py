@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -41,10 +42,11 @@ def test_the_tables_are_listed_and_each_row_with_its_document(cli: Any, masters:
     """For people and for programs."""
     [table] = cli(masters, "lookups", "--json").json
     assert (table["table"], table["sender"], table["rows"], table["without_row"]) == ("material", "SAPERP/100", 2, 1)
-    shown = " ".join(cli(masters, "lookups", "material").out.split())
-    assert "MATERIAL DROPS, UNIT CAR" in shown
-    assert "GTIN 09506000134352, PACKS 10" in shown
-    assert "none: packs is numerator 25 / denominator 2, which is no whole number above zero" in shown
+    shown = cli(masters, "lookups", "material").out
+    assert re.search(
+        r"^material +MATERIAL DROPS +1 .* GTIN 09506000134352\nSAPERP/100 +UNIT CAR +PACKS 10$", shown, re.M
+    )
+    assert "none: packs is" in shown
     [row] = cli(masters, "lookups", "--key", "MATERIAL=DROPS", "--key", "UNIT=PC", "--json").json
     assert (row["document_id"], row["cells"]) == (1, {"GTIN": "09506000134352", "PACKS": "1"})
     assert len(cli(masters, "lookups", "--document", "1", "--json").json) == 3
