@@ -155,7 +155,7 @@ class GivenRows:
         """Read with a connection of the journal at the path."""
         self._connection = connection
         self._path = path
-        self._found: dict[tuple[str, str, str], GivenRow | None] = {}
+        self._found: dict[tuple[Any, ...], GivenRow | None] = {}
 
     def of(self, sender: str) -> FindRow:
         """Finds rows for documents of a sender.
@@ -167,17 +167,17 @@ class GivenRows:
         return partial(self._find, sender)
 
     def _find(self, own: str, table: str, senders: Sequence[str], key: Mapping[str, str]) -> GivenRow | None:
-        text = _key_text(key)
-        found = (self._row(table, sender, text) for sender in senders or (own,))
-        return next((row for row in found if row is not None), None)
+        asked = (table, tuple(senders) or (own,), tuple(key.items()))
+        if asked not in self._found:
+            text = _key_text(key)
+            found = (self._row(table, sender, text) for sender in senders or (own,))
+            self._found[asked] = next((row for row in found if row is not None), None)
+        return self._found[asked]
 
     def _row(self, table: str, sender: str, key: str) -> GivenRow | None:
-        asked = (table, sender, key)
-        if asked not in self._found:
-            with store.telling(self._path):
-                row = _FIND.first(self._connection, name=table, sender=sender, key=key)
-            self._found[asked] = None if row is None else _given(*row)
-        return self._found[asked]
+        with store.telling(self._path):
+            row = _FIND.first(self._connection, name=table, sender=sender, key=key)
+        return None if row is None else _given(*row)
 
 
 def _given(document_id: int, cells: str | None, sentence: str) -> GivenRow:
