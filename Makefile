@@ -35,8 +35,9 @@ check: install
 	$(BIN)/connector mapping check --ready
 	$(BIN)/mkdocs build --quiet --strict
 
+# Two at once, the tests of a file together: they wait for processes and disks more than they compute.
 test: install rfc-standin
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # What the RFC tests run, built into .rfc; without a compiler it says so, and fails only if CI=true.
 rfc-standin:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from lxml.etree import _Element
-
-from connector.errors import ConnectorError, JournalFull, JournalUnsafe, Unreadable
-from connector.idoc import ControlRecord, control_record, idocs, read_xml, same_content
+from connector.errors import ConnectorError
+from connector.idoc import same_content
 from connector.journal import intake, planning
 from connector.journal.intake import Origin
 from connector.journal.journal import Journal, Transaction
 from connector.journal.lookuprows import GivenRows, given_rows
 from connector.journal.planned import Mapped
 from connector.journal.received import Received, batch, still
-from connector.mapping import CompiledMapping
+from connector.mapping.beginning import Start, judge_creation
+from connector.mapping.taking import Opened, Taking, Traced, open_document, trace_document
+from connector.mapping.verdict import Verdict, held
 from connector.model import (
     Command,
     Document,
@@ -42,17 +42,12 @@ class SourceRules:
     Attributes:
         senders: Who is accepted.
         send_rest: Send the good items of a document although others are held.
+        start: From which date on its documents count; None for all.
     """
 
     senders: frozenset[str]
     send_rest: bool
-
-
-class Taking(Protocol):
-    """What the pipeline needs of `mapping.MappingSet`."""
-
-    def taking(self, root: _Element, control: ControlRecord | None) -> list[CompiledMapping]:
-        """The mappings that take a document."""
+    start: Start | None = None
 
 
 class Ready(Protocol):
@@ -60,14 +55,6 @@ class Ready(Protocol):
 
     def command_ready(self, command: Command, document: Document) -> list[Hold]:
         """Holds that plugins ask for."""
-
-
-class Verdict(NamedTuple):
-    """A document that gives no commands: its state, why it is held, and a sentence."""
-
-    state: DocumentState
-    sentence: str
-    hold: str = ""
 
 
 Judged = tuple[int, Mapped | Verdict]
@@ -116,7 +103,7 @@ class Mapper:
             JournalFull: Such a row cannot be read just now.
             JournalUnsafe: The journal is damaged.
         """
-        judged = self._judge(received, rows)
+        judged, _ = self.look(received, rows)
         if isinstance(judged, Verdict):
             return judged._replace(sentence=self._clean(judged.sentence))
         if not judged.result.findings:
@@ -130,50 +117,41 @@ class Mapper:
         # The database would end a text at a NUL.
         return self.mask(sentence).replace("\0", "\ufffd")
 
-    def _judge(self, received: Received, rows: GivenRows) -> Mapped | Verdict:
-        try:
-            root = read_xml(received.document.xml_form)
-            found = idocs(root)
-            control = control_record(found[0]) if found else None
-        except Unreadable as error:
-            return Verdict(DocumentState.FAILED, f"cannot be read: {error}")
-        if len(found) > 1:
-            return Verdict(DocumentState.FAILED, f"holds {len(found)} IDocs; its source must hand them over one by one")
-        if control and control.test:
-            return Verdict(DocumentState.IGNORED, "is a test: EDI_DC40-TEST is filled")
-        return self._unwanted(received) or self._map(received, root, control, rows.of(received.document.sender))
+    def look(self, received: Received, rows: GivenRows) -> tuple[Mapped | Verdict, Traced | None]:
+        """What becomes of a document, and how its mapping came to that where it gives items; texts as they are."""
+        traced = self._trace(received, rows.of(received.document.sender))
+        return (traced, None) if isinstance(traced, Verdict) else (self._mapped(received, traced), traced)
 
-    def _unwanted(self, received: Received) -> Verdict | None:
+    def _trace(self, received: Received, find: FindRow) -> Traced | Verdict:
+        opened = open_document(received.document)
+        if isinstance(opened, Verdict):
+            return opened
+        unwanted = self._unwanted(received, opened)
+        if unwanted is not None:
+            return unwanted
+        start = self._sources[received.source].start
+        return trace_document(self.mappings, opened, received.document.line_offset, start, find)
+
+    def _unwanted(self, received: Received, opened: Opened) -> Verdict | None:
         rules = self._sources.get(received.source)
         if rules is None:
-            return _held("sender", f"connector.yaml has no source {received.source}; add it, then remap")
+            return held("sender", f"connector.yaml has no source {received.source}; add it, then remap")
         if received.document.sender in rules.senders:
-            return None
-        return _held(
+            return judge_creation(rules.start, opened.control) if rules.start else None
+        return held(
             "sender",
             f"its sender {received.document.sender} is not in sources.{received.source}.senders of connector.yaml; "
             "add it and remap, or cancel the document",
         )
 
-    def _map(
-        self, received: Received, root: _Element, control: ControlRecord | None, find: FindRow
-    ) -> Mapped | Verdict:
-        taking = self.mappings.taking(root, control)
-        if len(taking) != 1:
-            return _held("mapping", _not_one(taking, root, control))
-        try:
-            result = taking[0].apply(root, received.document.line_offset, find)
-        except (JournalFull, JournalUnsafe):
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a document does to a mapping, it ends in a state
-            sentence = f"mapping {taking[0].name} failed on it ({type(error).__name__}: {error}); report this"
-            return Verdict(DocumentState.FAILED, sentence)
+    def _mapped(self, received: Received, traced: Traced) -> Mapped:
+        result = traced.mapping.result(traced.applied)
         holds = self._holds(received, result.commands)
-        held = tuple(_held_command(result.commands[position], why) for position, why in holds.items())
+        stopped = tuple(_held_command(result.commands[position], why) for position, why in holds.items())
         return Mapped(
             document_id=received.id,
             observe=received.mode == "observe",
-            result=replace(result, findings=(*result.findings, *held)),
+            result=replace(result, findings=(*result.findings, *stopped)),
             holds=holds,
             send_rest=self._sources[received.source].send_rest,
         )
@@ -183,7 +161,7 @@ class Mapper:
         holds: dict[int, str] = {}
         for position, planned in enumerate(commands):
             if planned.endpoint not in self._max_serials:
-                holds[position] = f"connector.yaml has no endpoint {planned.endpoint}; add it and remap the document"
+                holds[position] = no_endpoint(planned).sentence
                 continue
             wishes = self._plugins.command_ready(_command(received.document.key, planned), received.document)
             if wishes:
@@ -207,18 +185,9 @@ def _store_verdict(transaction: Transaction, document_id: int, verdict: Verdict)
         planning.fail(transaction, document_id, verdict.sentence)
 
 
-def _held(hold: str, sentence: str) -> Verdict:
-    return Verdict(DocumentState.HELD, sentence, hold)
-
-
-def _not_one(taking: Sequence[CompiledMapping], root: _Element, control: ControlRecord | None) -> str:
-    named = f"root {str(root.tag)[:100]}"
-    if control:
-        named = f"IDOCTYP {control.idoctyp or '(none)'}, MESTYP {control.mestyp or '(none)'}"
-    if not taking:
-        return f"no mapping takes it ({named}); add a mapping whose `accepts` names this, then remap"
-    names = " and ".join(each.name for each in taking)
-    return f"more than one mapping takes it ({named}): {names}; let `accepts` of one of them exclude it, then remap"
+def no_endpoint(planned: PlannedCommand) -> Finding:
+    """The finding of a command whose endpoint is not there."""
+    return _held_command(planned, f"connector.yaml has no endpoint {planned.endpoint}; add it and remap the document")
 
 
 def _held_command(planned: PlannedCommand, sentence: str) -> Finding:

@@ -19,7 +19,7 @@ venv/bin/python - <<'PY'
 import connector, pathlib
 found = pathlib.Path(connector.__file__).parent
 assert "site-packages" in str(found), found
-assert (found / "ready_mappings" / "mbgmcr03.yaml").is_file(), "the ready mappings are not in the wheel"
+assert (found / "ready_mappings" / "mbgmcr.yaml").is_file(), "the ready mappings are not in the wheel"
 assert not list(found.rglob("tests")), "tests are in the wheel"
 PY
 echo "smoke: the wheels work away from the checkout"

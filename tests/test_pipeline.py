@@ -194,7 +194,7 @@ def test_a_mapping_that_fails_fails_the_document_alone(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(CompiledMapping, "apply", fail)
+    monkeypatch.setattr(CompiledMapping, "trace", fail)
     state, _, sentence = run(idoc("551"))
     assert state == "failed"
     assert "small0 failed on it (ZeroDivisionError: by zero)" in sentence

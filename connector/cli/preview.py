@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from connector.journal.lookuprows import GivenRows
     from connector.journal.planned import Mapped
     from connector.journal.queries import Filter
-    from connector.pipeline import Mapper, Verdict
+    from connector.mapping.verdict import Verdict
+    from connector.pipeline import Mapper
 
 
 def show_preview(config: Path, wanted: Filter) -> None:
@@ -84,7 +85,7 @@ def _now(connection: Connection, mapper: Mapper, document_id: int, rows: GivenRo
 
 
 def _lines(judged: Mapped | Verdict) -> Iterator[str]:
-    from connector.pipeline import Verdict
+    from connector.mapping.verdict import Verdict
 
     if isinstance(judged, Verdict):
         yield f"the whole document {judged.state}: {judged.sentence}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connector.cli.document_files import documents_in
 from connector.errors import NotAllowed, Unreadable
 from connector.model import FindRow, no_rows
 
@@ -34,14 +35,11 @@ def trials(
         Unreadable: The file is not well-formed.
         NotAllowed: There is no mapping of that name.
     """
-    from connector.idoc import read_documents
-
     known = [each.name for each in mappings.mappings()]
     if name and name not in known:
         raise NotAllowed(f"there is no mapping {name}; there are: {', '.join(known) or 'none'}")
     try:
-        with file.open("rb") as stream:
-            return [_tried(mappings, each, name, rows_of(each.sender)) for each in read_documents(stream, file.name)]
+        return [_tried(mappings, each, name, rows_of(each.sender)) for each in documents_in(file, file.name)]
     except Unreadable as error:
         raise Unreadable(f"{file}: {error}") from error
 

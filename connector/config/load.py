@@ -108,6 +108,7 @@ def _source(
         mode=entry.mode,
         senders=entry.senders,
         held_items=entry.held_items,
+        start_from=entry.start_from,
         settings=settings,
         problem=problem,
         line=file.line(["sources", name, "type"]),

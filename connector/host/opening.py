@@ -52,14 +52,17 @@ class Site:
         mappings.load()
         return mappings
 
-    def mapper(self) -> Mapper:
+    def mapper(self, mappings: MappingSet | None = None) -> Mapper:
         """What maps documents as the host does.
+
+        Args:
+            mappings: Mapping files that are loaded already; else the configured ones are.
 
         Raises:
             Misconfigured: The mappings have faults.
         """
         rules, most = assembly.source_rules(self.config), assembly.max_serials(self.config)
-        return Mapper(rules, most, self.mappings(), self.plugins, self.secrets.mask)
+        return Mapper(rules, most, mappings or self.mappings(), self.plugins, self.secrets.mask)
 
     def journal(self) -> Journal:
         """The journal; made when neither it nor a witness of it is there.

@@ -123,13 +123,13 @@ def release(transaction: Transaction, document_ids: Sequence[int], why: str) -> 
     A conflict, and a document held when the journal was restored, are mapped.
 
     Raises:
-        NotAllowed: One is not held, or held for its sender or mapping, which only a corrected file can cure.
+        NotAllowed: One is not held, or held for its sender, mapping or date, which only a corrected file can cure.
     """
     for document_id in document_ids:
         row = _document(transaction, document_id)
         if row.state != DocumentState.HELD:
             raise NotAllowed(f"document {document_id} is {row.state}, not held")
-        if row.hold in ("sender", "mapping"):
+        if row.hold in ("sender", "mapping", "start_from"):
             raise NotAllowed(f"document {document_id} has no commands to release ({row.sentence}); remap or cancel it")
         if row.hold == "findings":
             _release_items(transaction, document_id, why)

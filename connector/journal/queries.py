@@ -49,6 +49,7 @@ class Filter:
         holds: Why something is held.
         docnums: DOCNUMs of IDocs, with or without their leading zeros.
         since: Documents received at or after this time, seconds since 1970.
+        until: Documents received before this time, seconds since 1970.
     """
 
     documents: tuple[int, ...] = ()
@@ -61,6 +62,7 @@ class Filter:
     holds: tuple[str, ...] = ()
     docnums: tuple[str, ...] = ()
     since: float | None = None
+    until: float | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -77,7 +79,8 @@ def _has_docnum(docnum: str) -> ColumnElement[bool]:
     )
 
 
-def _document_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
+def document_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
+    """The conditions that a filter sets to documents themselves."""
     if wanted.documents:
         yield document.c.id.in_(wanted.documents)
     if wanted.sources:
@@ -86,10 +89,12 @@ def _document_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
         yield or_(*map(_has_docnum, wanted.docnums))
     if wanted.since is not None:
         yield document.c.received_at >= wanted.since
+    if wanted.until is not None:
+        yield document.c.received_at < wanted.until
 
 
 def _serial_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
-    yield from _document_parts(wanted)
+    yield from document_parts(wanted)
     named: tuple[tuple[ColumnElement[Any], tuple[object, ...]], ...] = (
         (command.c.endpoint, wanted.endpoints),
         (command.c.product_code, wanted.gtins),
@@ -129,7 +134,7 @@ def document_ids(connection: Connection, wanted: Filter) -> list[int]:
 
 
 def _documents(columns: Iterable[Any], wanted: Filter) -> Select[Any]:
-    query = select(*columns).where(*_document_parts(wanted)).order_by(document.c.id)
+    query = select(*columns).where(*document_parts(wanted)).order_by(document.c.id)
     if wanted.states:
         query = query.where(document.c.state.in_(wanted.states))
     if wanted.holds:

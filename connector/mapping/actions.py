@@ -6,7 +6,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
 
-from connector.mapping.wording import SLOT_SCHEMA, Condition, Name, OrDecide, Part, Text, some
+from connector.mapping.wording import (
+    SERIALS_SCHEMA,
+    SLOT_SCHEMA,
+    Condition,
+    Name,
+    OrDecide,
+    Part,
+    Text,
+    Texts,
+    some,
+)
 from connector.model import Reason
 
 
@@ -87,6 +97,11 @@ class Action(Part):
     reject: Text | None = None
     reversal: Reversal | None = None
 
+    @property
+    def commands(self) -> bool:
+        """Whether it makes commands or takes them back."""
+        return self.values is not None or self.reversal is not None
+
     def given(self) -> int:
         """How many of the six are given."""
         actions = (self.values, self.row, self.ignore, self.hold, self.reject, self.reversal)
@@ -121,6 +136,23 @@ class RulePart(Action):
         return self
 
 
+class Prefer(Part):
+    """The joins that may have an item's serials.
+
+    Attributes:
+        prefer: Their names; the first that has any gives them.
+    """
+
+    prefer: Texts
+
+
+def _as_preferred(value: object) -> object:
+    return {"prefer": [value]} if isinstance(value, str) else value
+
+
+Serials = Annotated[Prefer, BeforeValidator(_as_preferred), WithJsonSchema(SERIALS_SCHEMA)]
+
+
 class CommandPart(Part):
     """Where the command's values come from: a bare word is a field, a value that rules set, or the join.
 
@@ -129,7 +161,7 @@ class CommandPart(Part):
         reason: One of the six documented reasons.
         send_to_market: Whether the market is told.
         market_id: Market as registered with the product.
-        serials: Name of the join.
+        serials: Name of the join, or `{prefer: [joins]}`.
         endpoint: Name of the endpoint.
     """
 
@@ -137,5 +169,5 @@ class CommandPart(Part):
     reason: Slot
     send_to_market: Slot
     market_id: Slot = Constant(text="")
-    serials: Text
+    serials: Serials
     endpoint: Slot = Constant(text="default")

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from connector.errors import Fault, Misconfigured
-from connector.mapping.columns import ColumnReader
 from connector.mapping.conditions import When, condition
 from connector.mapping.decisions import Plan
-from connector.mapping.fields import ReadText, ReadValue, compile_field, in_document
+from connector.mapping.fields import KIND, ReadText, ReadValue, compile_field, in_document
 from connector.mapping.giving import RowsPlan
-from connector.mapping.joins import Join
+from connector.mapping.joins import Join, compile_join
 from connector.mapping.linenames import compile_lines
 from connector.mapping.lint import lint, reachable
 from connector.mapping.lookedup import LookupTable, looked_up
 from connector.mapping.lookups import Table
-from connector.mapping.paths import compile_pair, parse_path
+from connector.mapping.paths import NO_NAMESPACES, parse_path
 from connector.mapping.ratios import ratio_of
 from connector.mapping.rules import Rule, compile_rule
 from connector.mapping.schema import FieldPart, Lookup, MappingFile, RowsFile
 from connector.mapping.schema import Join as JoinPart
 from connector.mapping.slots import compile_slots
 from connector.mapping.values import typed
-from connector.model import Checks, FindingKind
+from connector.model import Checks
 from connector.yamlfile import Location, YamlFile
-
-KIND = {"hold": FindingKind.HELD, "ignore": FindingKind.IGNORED, "reject": FindingKind.REJECTED}
 
 
 class Assembler:
@@ -125,26 +122,19 @@ class Assembler:
     def _assemble(
         self, mapping: MappingFile, lookups: Mapping[str, LookupTable], conditions: Mapping[int, When]
     ) -> Plan:
+        command = mapping.command
         return Plan(
             for_each=parse_path(mapping.for_each),
             readers=self._fields(lookups),
             rules=self._rules(conditions),
-            slots=compile_slots(mapping.command, frozenset(mapping.fields)),
-            join=self._join(mapping.joins[mapping.command.serials]),
+            slots=compile_slots(command, frozenset(mapping.fields)) if command else None,
+            joins=tuple(self._join(each, mapping.joins[each]) for each in command.serials.prefer) if command else (),
             lines=compile_lines(mapping.line_id, mapping.reverses),
         )
 
     def _fields(self, lookups: Mapping[str, LookupTable]) -> dict[str, ReadValue]:
-        return {name: self._field(name, part, lookups) for name, part in self._mapping.fields.items()}
-
-    def _field(self, name: str, part: FieldPart, lookups: Mapping[str, LookupTable]) -> ReadValue:
-        return compile_field(
-            name,
-            part,
-            _origin(name, part, lookups),
-            [self._checks.converters[each] for each in part.convert],
-            [self._checks.checks[each] for each in part.check],
-        )
+        parts = self._mapping.fields.items()
+        return {name: compile_field(name, part, _origin(name, part, lookups), self._checks) for name, part in parts}
 
     def _rules(self, conditions: Mapping[int, When]) -> tuple[Rule, ...]:
         return tuple(self._rule(index, conditions[index]) for index in range(len(self._mapping.rules)))
@@ -153,24 +143,8 @@ class Assembler:
         rule = self._mapping.rules[index]
         return compile_rule(self._file.line(["rules", index]), tuple(when.items()), rule.otherwise or rule)
 
-    def _join(self, part: JoinPart) -> Join:
-        source = parse_path(part.source)
-        where_name, item_field = next(iter(part.where.items()), ("", ""))
-        named, serial = parse_path(where_name) if where_name else None, parse_path(part.take)
-        return Join(
-            ups=source.ups,
-            steps=source.steps,
-            read=compile_pair(named, serial),
-            columns=ColumnReader(source.steps[-1], named, serial),
-            take_path=part.take,
-            where_name=where_name,
-            item_field=item_field,
-            numbers=part.compare == "number",
-            strip=part.zeros == "strip",
-            checks=tuple(self._checks.checks[each] for each in part.check),
-            orphaned=KIND[part.if_orphaned],
-            count=part.count_equals.product if part.count_equals else (),
-        )
+    def _join(self, name: str, part: JoinPart) -> Join:
+        return compile_join(name, part, [self._checks.checks[each] for each in part.check], NO_NAMESPACES)
 
 
 def _origin(name: str, part: FieldPart, lookups: Mapping[str, LookupTable]) -> ReadText:
@@ -178,4 +152,4 @@ def _origin(name: str, part: FieldPart, lookups: Mapping[str, LookupTable]) -> R
         return looked_up(part, lookups[part.lookup])
     if part.ratio is not None:
         return ratio_of(name, part.ratio.of, part.ratio.by, KIND[part.ratio.if_not_whole])
-    return in_document(part)
+    return in_document(part, NO_NAMESPACES)

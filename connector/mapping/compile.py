@@ -17,6 +17,7 @@ from connector.mapping.choices import Decider
 from connector.mapping.decisions import Plan
 from connector.mapping.giving import RowsPlan, give_rows
 from connector.mapping.lookups import Table
+from connector.mapping.outline import Outline, outline_of
 from connector.mapping.rowlint import row_faults
 from connector.mapping.schema import Accepts, MappingFile, RowsFile
 from connector.mapping.sources import Sources, Stamp
@@ -36,6 +37,7 @@ class CompiledMapping:
         plan: Its working parts.
         row_faults: Gives what is wrong in rows of its look-up tables. Such a row holds the items that need it and
             no others, so that the mapping works; looked for only when asked, since a table may be large.
+        outline: Gives what the file says of rules, look-ups and paths, for people.
         asks: Its look-ups in tables that documents give.
         gives: The table that it gives rows; None for a mapping that makes commands.
     """
@@ -46,6 +48,7 @@ class CompiledMapping:
     accepted: Accepts
     plan: Plan | RowsPlan
     row_faults: Callable[[], list[Fault]] = field(compare=False, repr=False)
+    outline: Callable[[], Outline] = field(compare=False, repr=False)
     asks: tuple[AskedTable, ...] = ()
     gives: GivenTable | None = None
 
@@ -174,6 +177,7 @@ def _compile(
     if faults or plan is None:
         raise Misconfigured(faults)
     rows = partial(row_faults, mapping, checks, tables)
+    said = partial(outline_of, mapping, [file.line(["rules", index]) for index in range(len(mapping.rules))], tables)
     return CompiledMapping(
         name=mapping.mapping,
         path=path,
@@ -181,6 +185,7 @@ def _compile(
         accepted=mapping.accepts,
         plan=plan,
         row_faults=rows,
+        outline=said,
         asks=tuple(asked_tables(file, mapping, tables)),
         gives=given_table(mapping),
     )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from connector.mapping.paths import Found, Path, Spot, ancestor, compile_path, parse_path
+from connector.mapping.only import Only, compile_only
+from connector.mapping.paths import Namespaces, Path, Spot, ancestor, parse_path
+from connector.mapping.reading import compile_path
 from connector.mapping.schema import FieldPart
 from connector.mapping.values import Value, shown, typed
-from connector.model import Check, Convert, FindingKind, FindRow, no_rows
+from connector.model import Checks, FindingKind, FindRow, no_rows
+
+KIND = {"hold": FindingKind.HELD, "ignore": FindingKind.IGNORED, "reject": FindingKind.REJECTED}
+"""What a mapping file says of a fault, as a kind of finding."""
 
 
 class NotInOrder(Exception):
@@ -44,17 +49,31 @@ class UsedRow(NamedTuple):
     document: int = 0
 
 
+class MissedRow(NamedTuple):
+    """A row that a look-up table does not have.
+
+    Attributes:
+        lookup: Name of the look-up.
+        file: The table's file; else `table` and the name of the table that documents give.
+        key: What was looked for, in the order of the key columns.
+    """
+
+    lookup: str
+    file: str
+    key: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What all items of a document share.
 
     Attributes:
         find: Finds rows that documents gave.
-        texts: Texts that were read above the items, by path and the element it starts at.
+        texts: Texts that were read above the items, by path, what is wanted there, and the element it starts at.
     """
 
     find: FindRow = no_rows
-    texts: dict[tuple[Path, _Element], str] = field(default_factory=dict)
+    texts: dict[tuple[Path, Only, _Element], str] = field(default_factory=dict)
 
 
 class Item:
@@ -68,6 +87,7 @@ class Item:
         line: Its line in the file that people see.
         shared: What all items of the document share.
         used: Rows of look-up tables that gave values.
+        missed: Rows that were looked for and are not there, whatever came of it.
     """
 
     def __init__(
@@ -95,6 +115,7 @@ class Item:
         self.line, self.index = at
         self.shared = shared
         self.used: dict[UsedRow, None] = {}
+        self.missed: dict[MissedRow, None] = {}
 
     def value(self, name: str) -> Value:
         """The value of a field.
@@ -140,8 +161,7 @@ def compile_field(
     name: str,
     part: FieldPart,
     origin: ReadText,
-    converters: Sequence[Convert],
-    checks: Sequence[Check],
+    checks: Checks,
 ) -> ReadValue:
     """A closure that reads one field of an item, or raises NotInOrder.
 
@@ -149,11 +169,10 @@ def compile_field(
         name: The field's name.
         part: What the mapping file says of it.
         origin: Reads its text.
-        converters: Its converters, in order.
-        checks: Its checks.
+        checks: All checks and converters.
     """
     default = part.default or ""
-    finish = _finish(name, part, converters, checks)
+    finish = _finish(name, part, checks)
     nothing = f"{name} is empty ({_source(part)}), but required"
 
     def read(item: Item) -> Value:
@@ -174,9 +193,10 @@ def _source(part: FieldPart) -> str:
     return " or ".join(part.path) or "position"
 
 
-def _finish(
-    name: str, part: FieldPart, converters: Sequence[Convert], checks: Sequence[Check]
-) -> Callable[[str], Value]:
+def _finish(name: str, part: FieldPart, known: Checks) -> Callable[[str], Value]:
+    converters = [known.converters[each] for each in part.convert]
+    checks = [known.checks[each] for each in part.check]
+
     def finish(text: str) -> Value:
         try:
             for convert in converters:
@@ -191,35 +211,32 @@ def _finish(
     return finish
 
 
-def in_document(part: FieldPart) -> ReadText:
+def in_document(part: FieldPart, namespaces: Namespaces) -> ReadText:
     """A closure that reads what a field takes from the document or is given as a constant."""
     if part.position:
         return lambda item: str(item.position)
     if part.text is not None:
         constant = part.text
         return lambda _item: constant
-    reads = [_read_path(parse_path(each)) for each in part.path]
+    only = compile_only(part.only, namespaces)
+    reads = [_read_path(parse_path(each, namespaces), only) for each in part.path]
     return lambda item: next(filter(None, (read(item) for read in reads)), "")
 
 
-def _read_path(path: Path) -> ReadText:
-    below = compile_path(path._replace(ups=0))
+def _read_path(path: Path, only: Only) -> ReadText:
+    below = compile_path(path._replace(ups=0), only)
     if path.ups == 0:
-        return lambda item: _text(below(item.element))
+        return lambda item: below(item.element)
 
     def read(item: Item) -> str:
         above = ancestor(item.element, path.ups)
         if above is None:
             return ""
         # Items share their parent: to search its children again for each of them would take quadratic time.
-        key = (path, above)
+        key = (path, only, above)
         texts = item.shared.texts
         if key not in texts:
-            texts[key] = _text(below(above))
+            texts[key] = below(above)
         return texts[key]
 
     return read
-
-
-def _text(found: Found | None) -> str:
-    return "" if found is None else found.text

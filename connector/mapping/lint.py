@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from connector.mapping.actions import Action, RulePart
 from connector.mapping.conditions import When, unreachable
 from connector.mapping.decisions import MOVE_TYPE
-from connector.mapping.paths import Path, parse_path
+from connector.mapping.pathlint import Said, path_faults
 from connector.mapping.rules import placeholders
 from connector.mapping.schema import AnyFile, FieldPart, Join, MappingFile, RowsFile
 from connector.mapping.slots import SETTABLE
 from connector.model import Checks
 from connector.yamlfile import Location
 
-Said = tuple[Location, str]
-"""A fault: where in the file, and the sentence."""
-
 
 def lint(mapping: MappingFile | RowsFile, checks: Checks) -> Iterator[Said]:
     """Every fault of names and paths."""
-    yield from _paths(mapping)
+    yield from path_faults(mapping)
     for name, field in mapping.fields.items():
         yield from _field(mapping, name, field, checks)
     yield from _circles(mapping)
@@ -45,35 +43,6 @@ def _known(names: Iterable[str], known: Iterable[str], what: str, at: Location) 
         if name not in choice:
             listed = ", ".join(choice) or "none"
             yield at, f"{what} {name} is not known; correct it, or define it (known: {listed})"
-
-
-def _path(text: str, at: Location) -> Iterator[Said]:
-    try:
-        parse_path(text)
-    except ValueError as error:
-        yield at, f"{error}; correct it"
-
-
-def _paths(mapping: MappingFile | RowsFile) -> Iterator[Said]:
-    starts = mapping.for_each if isinstance(mapping, RowsFile) else (mapping.for_each,)
-    for each in starts:
-        yield from _path(each, ["for_each"])
-    if any(each.startswith("../") for each in starts):
-        yield ["for_each"], "for_each goes up with ../; start at the IDOC element, or at the root of other XML"
-    for name, field in mapping.fields.items():
-        for index, path in enumerate(field.path):
-            yield from _path(path, ["fields", name, "path", index])
-    if isinstance(mapping, RowsFile):
-        return
-    for name, join in mapping.joins.items():
-        yield from _path(join.source, ["joins", name, "from"])
-        for path in (join.take, *join.where):
-            yield from _path(path, ["joins", name])
-            if path.startswith("../"):
-                yield (
-                    ["joins", name],
-                    f'"{path}" goes up with ../, which is not known here; name a field of the segment',
-                )
 
 
 def _field(mapping: AnyFile, name: str, field: FieldPart, checks: Checks) -> Iterator[Said]:
@@ -122,7 +91,7 @@ def _needed(field: FieldPart) -> list[str]:
 
 def _join(mapping: MappingFile, name: str, join: Join, checks: Checks) -> Iterator[Said]:
     at = ["joins", name]
-    if name != mapping.command.serials:
+    if mapping.command is None or name not in mapping.command.serials.prefer:
         yield at, f"join {name} is not used; remove it, or name it in command.serials"
     if name in mapping.fields:
         yield at, f"{name} is the name of a field too; rename one of the two"
@@ -130,26 +99,8 @@ def _join(mapping: MappingFile, name: str, join: Join, checks: Checks) -> Iterat
         yield at, "zeros is missing; write `zeros: keep` or `zeros: strip`: SAP pads a numeric serial with zeros"
     yield from _known(join.check, checks.checks, "check", [*at, "check"])
     yield from _known(join.where.values(), mapping.fields, "field", [*at, "where"])
-    yield from _siblings(mapping, join, at)
     factors = join.count_equals.product if join.count_equals else ()
     yield from _numbers(mapping, factors, [*at, "count_equals"])
-
-
-def _siblings(mapping: MappingFile, join: Join, at: Location) -> Iterator[Said]:
-    source, items = _parsed(join.source), _parsed(mapping.for_each)
-    if source is None or items is None:
-        return
-    if source.ups and not join.where:
-        yield at, "where is missing: it says which of the segments beside the items belong to which item"
-    if source.ups > len(items.steps):
-        yield [*at, "from"], f"{join.source} leaves the IDOC element; take away a ../"
-
-
-def _parsed(text: str) -> Path | None:
-    try:
-        return parse_path(text)
-    except ValueError:
-        return None
 
 
 def _rows(mapping: RowsFile) -> Iterator[Said]:
@@ -217,6 +168,8 @@ def _reversal(mapping: MappingFile, action: Action, at: Location) -> Iterator[Sa
 
 def _all_set(mapping: MappingFile, action: Action, at: Location) -> Iterator[Said]:
     """A value that `command` expects of the rules must be set by each rule that makes a command."""
+    if mapping.command is None:
+        return
     for slot in SETTABLE:
         field = getattr(mapping.command, slot).field
         if field in SETTABLE and field not in mapping.fields and getattr(action.values, slot) is None:
@@ -225,7 +178,12 @@ def _all_set(mapping: MappingFile, action: Action, at: Location) -> Iterator[Sai
 
 def _command(mapping: MappingFile) -> Iterator[Said]:
     command = mapping.command
-    yield from _known([command.serials], mapping.joins, "join", ["command", "serials"])
+    if command is None:
+        asking = (index for index, rule in enumerate(mapping.rules) if (rule.otherwise or rule).commands)
+        for index in islice(asking, 1):
+            yield ["rules", index], "command is missing; add it: this rule makes or reverses one"
+        return
+    yield from _known(command.serials.prefer, mapping.joins, "join", ["command", "serials"])
     slots = {slot: getattr(command, slot).field for slot in ("product_code", *SETTABLE)}
     for slot, field in slots.items():
         set_names = [slot] if slot in SETTABLE else []

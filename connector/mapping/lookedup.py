@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connector.mapping.checks import strip_zeros
-from connector.mapping.fields import Item, NotInOrder, ReadText, UsedRow
+from connector.mapping.fields import Item, MissedRow, NotInOrder, ReadText, UsedRow
 from connector.mapping.lookups import Row
 from connector.mapping.schema import FieldPart
 from connector.model import FindingKind, GivenRow
@@ -66,6 +66,8 @@ def looked_up(part: FieldPart, table: LookupTable) -> ReadText:
         if row is not None:
             item.used[UsedRow(table.name, table.file, row.line)] = None
         given = _given(table, item, key) if table.given and not cell else None
+        if row is None and (given is None or given.cells is None):
+            item.missed[MissedRow(table.name, table.file or f"table {table.given}", key)] = None
         if given is not None and given.cells is not None:
             cell = given.cells.get(column, "")
         if not cell and not has_default:

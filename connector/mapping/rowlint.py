@@ -80,11 +80,10 @@ def _taker(mapping: AnyFile, checks: Checks, name: str, field: FieldPart, column
 
 def _of_the_command(mapping: AnyFile, name: str) -> Iterator[Callable[[str], object]]:
     """What the command expects of a field: a pack's GTIN, and whether the market is told."""
-    if not isinstance(mapping, MappingFile):
-        return
-    if mapping.command.product_code.field == name:
+    command = mapping.command if isinstance(mapping, MappingFile) else None
+    if command is not None and command.product_code.field == name:
         yield check_gtin14
-    if mapping.command.send_to_market.field == name:
+    if command is not None and command.send_to_market.field == name:
         yield boolean
 
 

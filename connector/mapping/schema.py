@@ -89,6 +89,7 @@ class FieldPart(Part):
 
     Attributes:
         path: Paths from the item's segment, `../` for its parent; the first that is not empty wins.
+        only: What the siblings of the paths' last step must be, or, as `@name`, the attributes of the step itself.
         position: The item's place among the segments of its name under the same parent: 1, 2, ...
         lookup: Name of a look-up, with `key` (fields) and `take` (a column).
         ratio: A ratio of decimal fields, as a whole number.
@@ -101,6 +102,7 @@ class FieldPart(Part):
     """
 
     path: Texts = ()
+    only: dict[Text, Texts] = Field(default_factory=dict)
     position: StrictBool = False
     lookup: Text | None = None
     key: Texts = ()
@@ -126,6 +128,8 @@ class FieldPart(Part):
             raise ValueError("must have exactly one of path, position: true, lookup, ratio and text")
         if (self.lookup is None) != (not self.key) or (self.lookup is None) != (self.take is None):
             raise ValueError("needs lookup, key and take together, or none of the three")
+        if self.only and not self.path:
+            raise ValueError("has `only`, which goes with path; take it away")
         return self
 
 
@@ -149,18 +153,20 @@ class Join(Part):
     Attributes:
         source: Path of the segments (key `from`); `../` makes them siblings of the item.
         take: The segment's field that holds the serial.
-        where: The segment's field that names the item, and the item's field it is compared with.
+        only: What other fields of the segment must be, or, as `@name`, attributes of the field that holds the serial.
+        where: The segment's fields that name the item, and the item's fields they are compared with.
         compare: As numbers or as text.
         check: Checks of each serial by name.
         zeros: Whether leading zeros of an all-digit serial belong to it (SAP pads SERNR to 18 characters).
         unique: `document`: a (GTIN, serial) that comes twice in the document is held. It always is.
         if_orphaned: What becomes of a segment that names no item.
-        count_equals: A decimal field, or a product of some, that must equal the number of segments.
+        count_equals: A decimal field, or a product of some, that must equal the number of serials.
     """
 
     source: Text = Field(alias="from")
     take: Text
-    where: dict[Text, Text] = Field(default_factory=dict, max_length=1)
+    only: dict[Text, Texts] = Field(default_factory=dict)
+    where: dict[Text, Text] = Field(default_factory=dict)
     compare: Literal["number", "text"] = "text"
     check: Texts = ()
     zeros: Annotated[Literal["keep", "strip"], OrDecide()] | None = None
@@ -207,14 +213,14 @@ class MappingFile(AnyFile):
     Attributes:
         for_each: Path of the items, from the IDOC element, or from the root of other XML.
         joins: Serial segments by name.
-        command: Where the command's values come from.
+        command: Where the command's values come from; needed when a rule commands or reverses.
         line_id: How an item names its own line, for reversals that name it.
         reverses: How a reversal names the line that it takes back.
     """
 
     for_each: Text
-    joins: dict[Name, Join]
-    command: CommandPart
+    joins: dict[Name, Join] = Field(default_factory=dict)
+    command: CommandPart | None = None
     line_id: LinePart | None = None
     reverses: LinePart | None = None
 

@@ -60,6 +60,17 @@ COUNT_SCHEMA = {
         },
     ]
 }
+SERIALS_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"prefer": ONE_OR_MANY_SCHEMA},
+            "required": ["prefer"],
+            "additionalProperties": False,
+        },
+    ]
+}
 SLOT_SCHEMA = {
     "anyOf": [
         {"type": "string"},

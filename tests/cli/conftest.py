@@ -68,7 +68,7 @@ class Site:
     @property
     def mapping(self) -> Path:
         """The mapping file."""
-        return self.folder / "mappings" / "mbgmcr03.yaml"
+        return self.folder / "mappings" / "mbgmcr.yaml"
 
     def change(self, path: Path, before: str, after: str) -> None:
         """Edit a file as a person would."""

@@ -183,7 +183,7 @@ def _write(change: str, folder: Path) -> None:
     """Write the ready mapping with a change into a folder."""
     shutil.copytree(READY / "lookups", folder / "lookups")
     yaml = YAML(typ="rt", pure=True)
-    whole = yaml.load(with_choices((READY / "mbgmcr03.yaml").read_text("utf-8")))
+    whole = yaml.load(with_choices((READY / "mbgmcr.yaml").read_text("utf-8")))
     given = {} if change[0] in "-=" else yaml.load(change)
     if change.startswith("-"):
         del whole[change[1:]]

@@ -103,4 +103,4 @@ def test_an_attempt_names_the_files_that_it_needed(workshop: Any) -> None:
 def test_a_choice_compiles_an_open_mapping(workshop: Any) -> None:
     """For tests and for the demo."""
     mapping = workshop.compile({"zeros: keep": "zeros: {decide: [keep, strip]}"}, {"zeros": "strip"})
-    assert mapping.plan.join.strip
+    assert mapping.plan.joins[0].strip

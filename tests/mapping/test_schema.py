@@ -22,11 +22,13 @@ from connector.mapping import json_schema
         ("path: XSTOB", "path: XSTOB, prefer: [a]", "fields.reversed.prefer is not known here"),
         ("as: boolean", "as: integer", "fields.to_market.as: input should be 'decimal' or 'boolean'"),
         ("zeros: keep", "zeros: drop", "joins.serials.zeros: input should be 'keep' or 'strip'"),
+        ("position: true}", "position: true, only: {A: b}}", "fields.item: has `only`, which goes with path"),
         (
-            "where: {MATDOC_ITM: item}",
-            "where: {MATDOC_ITM: item, A: unit}",
-            "joins.serials.where: dictionary should have at most 1",
+            "{MATDOC_ITM: item}, compare",
+            "{MATDOC_ITM: [item]}, compare",
+            "joins.serials.where.MATDOC_ITM: input should",
         ),
+        ("serials: serials,\n", "serials: {prefers: serials},\n", "command.serials.prefers is not known here"),
         ("zeros: keep", "zeros: keep, separator: '-'", "joins.serials.separator is not known here"),
         (
             "if_orphaned: hold",

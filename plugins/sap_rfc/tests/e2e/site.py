@@ -73,7 +73,7 @@ class SapSite:
         self._kills = 0
         for name in ("journal", "witness", "mappings/lookups"):
             (folder / name).mkdir(parents=True)
-        for name in ("mbgmcr03", "material_document"):
+        for name in ("mbgmcr", "material_document"):
             ready = (CHECKOUT / "mappings" / f"{name}.yaml").read_text("utf-8")
             (folder / "mappings" / f"{name}.yaml").write_text(with_choices(ready), "utf-8")
         (folder / "mappings" / "lookups" / "gtin.csv").write_text(GTINS, "utf-8")
