@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 FOLDERS = ("journal", "witness", "inbox", "mappings")
-FIRST = "mbgmcr03"
+FIRST = "mbgmcr"
 """What is copied where nothing is named: the documents that a file port gives for goods movements."""
 NEXT = """
 Next:

@@ -13,8 +13,8 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from connector.journal.lookuprows import GivenRows
     from connector.journal.journal import Journal
+    from connector.journal.lookuprows import GivenRows
     from connector.journal.queries import Filter
     from connector.journal.received import Received
     from connector.mapping.survey import Survey

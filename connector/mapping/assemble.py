@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from connector.errors import Fault, Misconfigured
 from connector.mapping.conditions import When, condition
 from connector.mapping.decisions import Plan
-from connector.mapping.fields import KIND, ReadText, ReadValue, compile_field, in_document
+from connector.mapping.fields import compile_field
 from connector.mapping.giving import RowsPlan
+from connector.mapping.items import KIND, ReadValue
 from connector.mapping.joins import Join, compile_join
 from connector.mapping.linenames import compile_lines
 from connector.mapping.lint import lint, reachable
-from connector.mapping.lookedup import LookupTable, looked_up
+from connector.mapping.lookedup import LookupTable
 from connector.mapping.lookups import Table
-from connector.mapping.paths import NO_NAMESPACES, parse_path
-from connector.mapping.ratios import ratio_of
+from connector.mapping.paths import parse_path
 from connector.mapping.rules import Rule, compile_rule
 from connector.mapping.schema import FieldPart, Lookup, MappingFile, RowsFile
 from connector.mapping.schema import Join as JoinPart
@@ -75,7 +75,7 @@ class Assembler:
         for name, wanted in self._mapping.rules[index].when.items():
             field = self._mapping.fields.get(name)
             try:
-                found[name] = condition(wanted, field.kind if field else None)
+                found[name] = condition(wanted, field.kind if field else None, several=bool(field and field.every))
             except ValueError as error:
                 self._fault(["rules", index, "when", name], f"{error}, but {name} is `as: {field and field.kind}`")
                 found[name] = condition(wanted, None)
@@ -111,7 +111,7 @@ class Assembler:
         self, mapping: RowsFile, lookups: Mapping[str, LookupTable], conditions: Mapping[int, When]
     ) -> RowsPlan:
         return RowsPlan(
-            for_each=tuple(parse_path(each) for each in mapping.for_each),
+            for_each=tuple(parse_path(each, mapping.namespaces) for each in mapping.for_each),
             readers=self._fields(lookups),
             rules=self._rules(conditions),
             table=mapping.rows.table,
@@ -124,7 +124,7 @@ class Assembler:
     ) -> Plan:
         command = mapping.command
         return Plan(
-            for_each=parse_path(mapping.for_each),
+            for_each=parse_path(mapping.for_each, mapping.namespaces),
             readers=self._fields(lookups),
             rules=self._rules(conditions),
             slots=compile_slots(command, frozenset(mapping.fields)) if command else None,
@@ -133,8 +133,16 @@ class Assembler:
         )
 
     def _fields(self, lookups: Mapping[str, LookupTable]) -> dict[str, ReadValue]:
-        parts = self._mapping.fields.items()
-        return {name: compile_field(name, part, _origin(name, part, lookups), self._checks) for name, part in parts}
+        return {name: self._field(name, part, lookups) for name, part in self._mapping.fields.items()}
+
+    def _field(self, name: str, part: FieldPart, lookups: Mapping[str, LookupTable]) -> ReadValue:
+        return compile_field(
+            name,
+            part,
+            lookups[part.lookup] if part.lookup else None,
+            self._mapping.namespaces,
+            self._checks,
+        )
 
     def _rules(self, conditions: Mapping[int, When]) -> tuple[Rule, ...]:
         return tuple(self._rule(index, conditions[index]) for index in range(len(self._mapping.rules)))
@@ -144,12 +152,4 @@ class Assembler:
         return compile_rule(self._file.line(["rules", index]), tuple(when.items()), rule.otherwise or rule)
 
     def _join(self, name: str, part: JoinPart) -> Join:
-        return compile_join(name, part, [self._checks.checks[each] for each in part.check], NO_NAMESPACES)
-
-
-def _origin(name: str, part: FieldPart, lookups: Mapping[str, LookupTable]) -> ReadText:
-    if part.lookup is not None:
-        return looked_up(part, lookups[part.lookup])
-    if part.ratio is not None:
-        return ratio_of(name, part.ratio.of, part.ratio.by, KIND[part.ratio.if_not_whole])
-    return in_document(part, NO_NAMESPACES)
+        return compile_join(name, part, [self._checks.checks[each] for each in part.check], self._mapping.namespaces)

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from connector.idoc import idocs, path_of
 from connector.mapping.apply import Applied, Traced
 from connector.mapping.decisions import Decision
-from connector.mapping.fields import Item, NotInOrder, ReadValue, Shared
+from connector.mapping.items import Item, NotInOrder, ReadValue, Shared
 from connector.mapping.paths import Path, line_of, walk
 from connector.mapping.rules import Rule, RuleProblem, first_match
 from connector.mapping.sentences import told

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connector.mapping.checks import strip_zeros
-from connector.mapping.fields import Item, MissedRow, NotInOrder, ReadText, UsedRow
+from connector.mapping.items import Item, MissedRow, NotInOrder, ReadText, UsedRow
 from connector.mapping.lookups import Row
 from connector.mapping.schema import FieldPart
 from connector.model import FindingKind, GivenRow

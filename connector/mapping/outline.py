@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class OutlinedRule(NamedTuple):
 
 
 class OutlinedLookup(NamedTuple):
-    """A look-up table: its file or, without one, `table` and its name, its key columns, and how many rows the file has."""
+    """A look-up table: its file, else `table` and its name; its key columns; how many rows the file has."""
 
     file: str
     key: tuple[str, ...]
@@ -101,7 +101,7 @@ def _reads(mapping: MappingFile | RowsFile) -> Iterator[Steps]:
         yield items
         for field in mapping.fields.values():
             for path in field.path:
-                yield _below(items, path)
+                yield from _with_only(_below(items, path), field.only)
     if isinstance(mapping, MappingFile):
         yield from _read_by_joins(mapping, _below((), mapping.for_each))
 
@@ -113,8 +113,15 @@ def _read_by_joins(mapping: MappingFile, items: Steps) -> Iterator[Steps]:
 
 def _read_by(join: Join, segment: Steps) -> Iterator[Steps]:
     yield segment
-    for path in (join.take, *join.where):
-        yield _below(segment, path)
+    yield from _with_only(_below(segment, join.take), join.only)
+    yield from (_below(segment, path) for path in join.where)
+
+
+def _with_only(path: Steps, only: Iterable[str]) -> Iterator[Steps]:
+    """A path, and what `only` looks at: siblings of its last element, and attributes of that itself."""
+    yield path
+    element = path[:-1] if path[-1:] and path[-1].startswith("@") else path
+    yield from (_below(element if name.startswith("@") else element[:-1], name) for name in only)
 
 
 def _below(base: Steps, path: str) -> Steps:
@@ -123,6 +130,6 @@ def _below(base: Steps, path: str) -> Steps:
     for step in path.split("/"):
         if step == "..":
             del steps[-1:]
-        else:
-            steps.append(local_name(step))
+        elif step != ".":
+            steps.append(f"@{local_name(step[1:])}" if step.startswith("@") else local_name(step))
     return tuple(steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from connector.mapping.paths import NO_NAMESPACES, Namespaces, Path, parse_path
+from connector.mapping.paths import Namespaces, Path, parse_path
 from connector.mapping.schema import Join, MappingFile, RowsFile
 from connector.yamlfile import Location
 
@@ -14,7 +14,7 @@ Said = tuple[Location, str]
 
 def path_faults(mapping: MappingFile | RowsFile) -> Iterator[Said]:
     """Every fault of a path."""
-    names = NO_NAMESPACES
+    names = mapping.namespaces
     for each in mapping.for_each if isinstance(mapping, RowsFile) else (mapping.for_each,):
         yield from _items(each, names)
     for name, field in mapping.fields.items():

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import prod
 
-from connector.mapping.fields import Item, NotInOrder, ReadText
+from connector.mapping.items import Item, NotInOrder, ReadText
 from connector.model import FindingKind
 
 

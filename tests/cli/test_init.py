@@ -28,12 +28,12 @@ LOOKUPS = {"lookups/gtin.csv", "lookups/market.csv"}
 @pytest.mark.parametrize(
     ("named", "files"),
     [
-        ([], {"mbgmcr03.yaml", "mbgmcr03.test.yaml", *LOOKUPS}),
+        ([], {"mbgmcr.yaml", "mbgmcr.test.yaml", *LOOKUPS}),
         (["material_document"], {"material_document.yaml", "material_document.test.yaml", *LOOKUPS}),
         (["matmas"], {"matmas.yaml", "matmas.test.yaml"}),
         (
-            ["mbgmcr03", "matmas", "matmas"],
-            {"mbgmcr03.yaml", "mbgmcr03.test.yaml", "matmas.yaml", "matmas.test.yaml", *LOOKUPS},
+            ["mbgmcr", "matmas", "matmas"],
+            {"mbgmcr.yaml", "mbgmcr.test.yaml", "matmas.yaml", "matmas.test.yaml", *LOOKUPS},
         ),
     ],
 )
@@ -61,7 +61,7 @@ def test_init_names_the_ready_mappings_that_are_not_there(cli: Any, tmp_path: Pa
     (tmp_path / "mappings" / "lookups" / "gtin.csv").write_text("mine", "utf-8")
     ended = cli(tmp_path, "init", "--mapping", "material_document")
     assert "wrote mappings/material_document.yaml" in ended.out
-    assert _not_copied(ended.out).isdisjoint({"material_document", "mbgmcr03"})
+    assert _not_copied(ended.out).isdisjoint({"material_document", "mbgmcr"})
     assert (tmp_path / "mappings" / "lookups" / "gtin.csv").read_text("utf-8") == "mine"
 
 
@@ -70,7 +70,7 @@ def test_init_refuses_a_mapping_that_is_not_ready_before_it_writes_anything(cli:
     ended = cli(tmp_path, "init", "new", "--mapping", "mbgmcr99")
     assert ended.code == 2
     assert "there is no ready mapping mbgmcr99; there are: " in ended.err
-    assert "matmas, mbgmcr03" in ended.err
+    assert "matmas, mbgmca, mbgmcr" in ended.err
     assert not (tmp_path / "new").exists()
 
 

@@ -74,3 +74,24 @@ def test_a_trial_uses_the_rows_of_the_journal(cli: Any, masters: Any) -> None:
     [tried] = cli(masters, "mapping", "try", str(file), "--json").json
     [step] = tried["steps"]
     assert {"lookup": "gtin", "file": "table material", "line": 0, "document": 1} in step["lookups"]
+
+
+def test_coverage_counts_with_the_rows_of_the_journal(cli: Any, masters: Any) -> None:
+    """Else every item would be held for want of a row."""
+    folder = masters.folder / "real"
+    folder.mkdir()
+    (folder / "movement.xml").write_text(MOVEMENT, "utf-8")
+    counted = cli(masters, "mapping", "coverage", str(folder), "--json").json
+    assert counted["items"]["command"] == 1
+    [mapping] = [each for each in counted["mappings"] if each["name"] == "mbgmcr"]
+    assert [row["used"] for row in mapping["lookups"] if row["name"] == "gtin"] == [1]
+
+
+def test_the_report_counts_with_the_rows_of_the_journal(cli: Any, masters: Any) -> None:
+    """What was observed is mapped as the connector would map it now."""
+    masters.change(masters.config, "mode: send", "mode: observe")
+    file = masters.folder / "movement.xml"
+    file.write_text(MOVEMENT, "utf-8")
+    assert cli(masters, "inject", str(file), "--source", "inbox").code == 0
+    assert cli(masters, "run", "--until-idle").code == 0
+    assert cli(masters, "report", "--json").json["items"]["command"] == 1

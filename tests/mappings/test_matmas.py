@@ -64,7 +64,7 @@ def test_a_wrong_ean_gives_no_row() -> None:
 
 def test_a_ready_mapping_may_read_its_rows(tmp_path: Path) -> None:
     """As the README says: one line of the look-up, nothing else."""
-    for name in ("matmas.yaml", "mbgmcr03.yaml", "material_document.yaml"):
+    for name in ("matmas.yaml", "mbgmcr.yaml", "material_document.yaml"):
         text = (MAPPINGS / name).read_text("utf-8").replace("{decide: [keep, strip]}", "keep")
         text = text.replace("{decide: [destroy]}", "destroy").replace(
             "{decide: [sample, free_sample, destroy]}", "sample"
