@@ -46,10 +46,12 @@ def test_every_path_that_is_read_starts_at_the_idoc_element(workshop: Any) -> No
 
 
 def test_attributes_and_what_only_looks_at_are_read_too(workshop: Any) -> None:
-    """`only` looks at siblings, `@name` of it at attributes of the step itself."""
+    """Names stand without prefixes; `only` looks at siblings, `@name` of it at attributes of the step itself."""
     change = {
         "path: XSTOB": 'path: ["X/Y/@z", X/Y], only: {QUALF: PGI, "@kind": a}',
         "path: ENTRY_UOM": "path: .",
+        "accepts:": 'namespaces: {m: "urn:m"}\naccepts:',
+        "path: ../E1BP2017_GM_CODE/GM_CODE": 'path: "m:P/m:Q/@m:r"',
     }
     reads = {"/".join(steps[2:]) for steps in workshop.compile(change).outline().reads if len(steps) > 1}
-    assert {"", "X/Y/@z", "X/Y", "X/QUALF", "X/Y/@kind"} <= reads
+    assert {"", "X/Y/@z", "X/Y", "X/QUALF", "X/Y/@kind", "P/Q/@r"} <= reads
