@@ -6,7 +6,7 @@ the journal too; the delivery sends the commands; what became of it is told to i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from connector.idoc import same_content
 from connector.journal import intake, planning
 from connector.journal.intake import Origin
 from connector.journal.journal import Journal, Transaction
+from connector.journal.lookuprows import GivenRows, given_rows
 from connector.journal.planned import Mapped
 from connector.journal.received import Received, batch, still
 from connector.mapping.beginning import Start, judge_creation
@@ -26,6 +27,7 @@ from connector.model import (
     DocumentState,
     Finding,
     FindingKind,
+    FindRow,
     Hold,
     Key,
     PlannedCommand,
@@ -96,28 +98,38 @@ class Mapper:
         self.mask = mask
         self._shape = shape
 
-    def judge(self, received: Received) -> Mapped | Verdict:
-        """What becomes of a document; changes nothing."""
-        judged, _ = self.look(received)
+    def judge(self, received: Received, rows: GivenRows) -> Mapped | Verdict:
+        """What becomes of a document; changes nothing.
+
+        Args:
+            received: The document.
+            rows: Rows of look-up tables that documents gave.
+
+        Raises:
+            JournalFull: Such a row cannot be read just now.
+            JournalUnsafe: The journal is damaged.
+        """
+        judged, _ = self.look(received, rows)
         if isinstance(judged, Verdict):
             return judged._replace(sentence=self._clean(judged.sentence))
         if not judged.result.findings:
             return judged
         found = tuple(replace(each, sentence=self._clean(each.sentence)) for each in judged.result.findings)
         holds = {position: self._clean(sentence) for position, sentence in judged.holds.items()}
-        return replace(judged, result=replace(judged.result, findings=found), holds=holds)
+        given = tuple(each._replace(sentence=self._clean(each.sentence)) for each in judged.result.rows)
+        return replace(judged, result=replace(judged.result, findings=found, rows=given), holds=holds)
 
     def _clean(self, sentence: str) -> str:
         # The database would end a text at a NUL.
         return self.mask(sentence).replace("\0", "\ufffd")
 
-    def look(self, received: Received) -> tuple[Mapped | Verdict, Traced | None]:
+    def look(self, received: Received, rows: GivenRows) -> tuple[Mapped | Verdict, Traced | None]:
         """What becomes of a document, and how its mapping came to that where it gives items; texts as they are."""
         received = self._with_form(received)
-        traced = self._trace(received)
+        traced = self._trace(received, rows.of(received.document.sender))
         return (traced, None) if isinstance(traced, Verdict) else (self._mapped(received, traced), traced)
 
-    def _trace(self, received: Received) -> Traced | Verdict:
+    def _trace(self, received: Received, find: FindRow) -> Traced | Verdict:
         if received.document.lacks_form and (unlisted := self._unlisted(received)):
             return unlisted
         opened = open_document(received.document)
@@ -127,7 +139,7 @@ class Mapper:
         if unwanted is not None:
             return unwanted
         start = self._sources[received.source].start
-        return trace_document(self.mappings, opened, received.document.line_offset, start)
+        return trace_document(self.mappings, opened, received.document.line_offset, start, find)
 
     def _with_form(self, received: Received) -> Received:
         """The document; where it has no XML form and its sender is listed, with what its source can give by now."""
@@ -237,10 +249,23 @@ def map_received(journal: Journal, mapper: Mapper) -> int:
     """Map the documents that have waited longest, as many as share one transaction well; returns how many."""
     with journal.reading() as connection:
         waiting = batch(connection)
-    judged = [(each.id, mapper.judge(each)) for each in waiting]
+    with given_rows(journal) as rows:
+        judged = list(_until_rows(mapper, waiting, rows))
     if judged:
         _store(journal, mapper, judged)
     return len(judged)
+
+
+def _until_rows(mapper: Mapper, waiting: Sequence[Received], rows: GivenRows) -> Iterator[Judged]:
+    """Judge documents up to the first that may need a row which one before it gives: that one is stored first."""
+    gave = False
+    for each in waiting:
+        judged = mapper.judge(each, rows)
+        gives = isinstance(judged, Mapped) and bool(judged.result.rows)
+        if gave and not gives:
+            return
+        gave = gives
+        yield each.id, judged
 
 
 def _store(journal: Journal, mapper: Mapper, judged: Sequence[Judged]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,8 +12,8 @@ from typing import Any
 import pytest
 
 from connector import pipeline
-from connector.errors import NotAllowed, Unreadable
-from connector.journal import document_acts
+from connector.errors import JournalFull, NotAllowed, Unreadable
+from connector.journal import document_acts, lookuprows
 from connector.journal.intake import Origin
 from connector.journal.received import load
 from connector.mapping import BUILT_IN, MappingSet
@@ -278,9 +279,9 @@ def test_what_a_person_cancelled_meanwhile_is_not_stored(
     bench.act(document_acts.remap, [1])
     judge = bench.mapper.judge
 
-    def judged(received: Any) -> Any:
+    def judged(received: Any, rows: Any) -> Any:
         bench.act(document_acts.cancel, [1])
-        return judge(received)
+        return judge(received, rows)
 
     monkeypatch.setattr(bench.mapper, "judge", judged)
     map_received(bench.journal, bench.mapper)
@@ -358,3 +359,116 @@ def test_a_document_without_form_gets_it_from_its_source(
     assert (state, hold) == wanted[:2]
     assert sentence.startswith(wanted[2])
     assert asked == ([] if "sender" in more else ["dropbox"])
+
+
+GIVES = """\
+language: 1
+mapping: gives
+accepts: {idoctyp: MATMAS05}
+for_each: E1MARAM
+fields:
+  material: {path: MATNR}
+  gtin: {path: EAN11}
+rules:
+  - when: {gtin: empty}
+    reject: "{material} has no EAN11"
+  - otherwise: {row: {GTIN: gtin}}
+rows: {table: material, key: {MATERIAL: material}}
+"""
+MASTER = """<MATMAS05><IDOC><EDI_DC40><IDOCTYP>MATMAS05</IDOCTYP></EDI_DC40>%s</IDOC></MATMAS05>"""
+
+
+def master(*materials: tuple[str, str]) -> bytes:
+    """A MATMAS05 with materials and their EAN11."""
+    inner = (f"<E1MARAM><MATNR>{name}</MATNR><EAN11>{ean}</EAN11></E1MARAM>" for name, ean in materials)
+    return (MASTER % "".join(inner)).encode()
+
+
+def movement(material: str) -> bytes:
+    """A scrapped pack of a material."""
+    return idoc("551").replace(b"09506000134352", material.encode())
+
+
+@pytest.fixture
+def asking(bench: Any, tmp_path: Path) -> Mapper:
+    """Maps with a look-up in rows that documents give."""
+    looked_up = "gtin: {lookup: material, key: material, take: GTIN, check: gtin14}"
+    text = (MAPPING % "default").replace("gtin: {path: MATERIAL, check: gtin14}", looked_up)
+    text = text.replace("  move_type:", "  material: {path: MATERIAL}\n  move_type:")
+    text += "lookups: {material: {rows: material, key: MATERIAL}}\n"
+    for name, content in (("asks.yaml", text), ("gives.yaml", GIVES)):
+        (tmp_path / name).write_text(content, "utf-8")
+    mappings = MappingSet(tmp_path, BUILT_IN)
+    mappings.load()
+    rules = {"dropbox": SourceRules(frozenset({"SAPERP/100"}), False)}
+    return Mapper(rules, {"default": 100}, mappings, Asked([]), str)
+
+
+def take(bench: Any, *contents: bytes, mode: str = "send") -> list[int]:
+    """Documents come in; returns their numbers."""
+    return [bench.accept(each, mode=mode).document_id for each in contents]
+
+
+def map_all(bench: Any, mapper: Mapper) -> int:
+    """Map until nothing waits; returns in how many transactions."""
+    return len(list(iter(lambda: map_received(bench.journal, mapper), 0)))
+
+
+def test_a_movement_uses_the_row_of_a_document_that_came_just_before(bench: Any, asking: Mapper) -> None:
+    """Although both wait for one batch: the row is stored first. Documents that give rows share a transaction."""
+    take(bench, master(("A", "")), master(("A", "09506000134352")), master(), movement("A"), movement("A"))
+    assert map_all(bench, asking) == 2
+    assert bench.states() == ["queued", "queued"]
+    assert bench.one("SELECT DISTINCT product_code FROM command") == "09506000134352"
+
+
+def test_a_movement_before_its_row_is_held_until_a_person_remaps_it(bench: Any, asking: Mapper) -> None:
+    """The sentence says so; nothing is mapped again by itself."""
+    [early] = take(bench, movement("A"))
+    map_all(bench, asking)
+    take(bench, master(("A", "09506000134352")))
+    map_all(bench, asking)
+    assert bench.standing(early)[0] == "held"
+    [[sentence]] = bench.rows("SELECT sentence FROM finding WHERE document_id = :id", id=early)
+    assert sentence.endswith("has given table material a row for MATERIAL A; when one has, remap this one")
+    bench.act(document_acts.remap, [early])
+    map_all(bench, asking)
+    assert bench.states() == ["queued"]
+
+
+def test_a_source_that_only_observes_gives_rows_too(bench: Any, asking: Mapper) -> None:
+    """They are sent to nobody, and without them nothing could be observed."""
+    take(bench, master(("A", "09506000134352")), movement("A"), mode="observe")
+    map_all(bench, asking)
+    assert bench.states() == ["observed"]
+
+
+def test_a_row_of_a_held_document_counts(bench: Any, asking: Mapper) -> None:
+    """Of many materials in one document one may be wrong: promise 7 is of commands, and a row is none."""
+    both = master(("A", "09506000134352"), ("", "09506000134352"))
+    [number, _] = take(bench, both, movement("A"))
+    map_all(bench, asking)
+    assert bench.standing(number)[0] == "held"
+    assert bench.states() == ["queued"]
+
+
+def test_the_journal_that_cannot_be_read_is_no_fault_of_the_document(
+    bench: Any, asking: Mapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is mapped when the journal is well again."""
+    [number] = take(bench, movement("A"))
+    statement = lookuprows._FIND
+
+    class Away:
+        def first(self, *_: Any, **__: Any) -> None:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise error
+
+    monkeypatch.setattr(lookuprows, "_FIND", Away())
+    with pytest.raises(JournalFull, match="disk I/O error"):
+        map_received(bench.journal, asking)
+    assert bench.standing(number)[0] == "received"
+    monkeypatch.setattr(lookuprows, "_FIND", statement)
+    map_all(bench, asking)
+    assert bench.standing(number)[0] == "held"

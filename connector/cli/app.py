@@ -27,6 +27,7 @@ COMMANDS = {
     "documents": Late("documents:documents", "List documents, the newest first."),
     "document": Late("documents:document", "Show what became of one document."),
     "commands": Late("documents:commands", "List commands, the newest first."),
+    "lookups": Late("lookups:lookups", "List rows of look-up tables that documents gave."),
     "serial": Late("documents:serial", "Show what was done about one pack."),
     "report": Late("report:report", "Count what documents that were observed only would have done."),
     "remap": Late("act_on_documents:remap", "Map documents again."),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from connector.model import FindRow, no_rows
 
 if TYPE_CHECKING:
     from connector.cli.reading import Read
@@ -27,12 +29,18 @@ class Coverage:
         senders: Who sent the documents.
     """
 
-    def __init__(self, mappings: MappingSet, endpoints: Collection[str]) -> None:
+    def __init__(
+        self,
+        mappings: MappingSet,
+        endpoints: Collection[str],
+        rows_of: Callable[[str], FindRow] = lambda _sender: no_rows,
+    ) -> None:
         """Begin with nothing counted.
 
         Args:
             mappings: The mappings in use.
             endpoints: Names of the endpoints that exist.
+            rows_of: By sender of a document, finds rows that documents gave.
         """
         from connector.mapping.counted import Tally
         from connector.mapping.survey import Survey
@@ -44,6 +52,7 @@ class Coverage:
         self.senders: Tally[str] = Tally()
         self._mappings = mappings
         self._endpoints = endpoints
+        self._rows_of = rows_of
 
     def look(self, folder: Path, read: Read | None = None) -> None:
         """Count every document of a folder.
@@ -79,7 +88,7 @@ class Coverage:
         if isinstance(opened, Verdict):
             self.survey.pass_over(opened, document.name)
             return
-        traced = trace_document(self._mappings, opened, document.line_offset)
+        traced = trace_document(self._mappings, opened, document.line_offset, find=self._rows_of(document.sender))
         if isinstance(traced, Verdict):
             self.survey.pass_over(traced, document.name)
             return

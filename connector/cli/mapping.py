@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,9 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile
 
 if TYPE_CHECKING:
     from connector.errors import Fault
+    from connector.host.opening import Site
+    from connector.mapping import MappingSet
+    from connector.model import FindRow
 
 Documents = Annotated[
     Path,
@@ -73,20 +78,39 @@ def try_(
     as_json: AsJson = False,
     config: ConfigFile = CONFIG,
 ) -> None:
-    """Map a document without storing or sending it: each command and finding, with where it comes from."""
+    """Map a document without storing or sending it: each command and finding, with where it comes from.
+
+    Rows that documents gave are those of the journal, when there is one.
+    """
     from connector.cli.console import print_json
     from connector.cli.opened import opened
     from connector.cli.reading import reader_of_any
     from connector.cli.trial import show_trials, trials
 
     site = opened(config)
-    tried = trials(site.mappings(), file, mapping, reader_of_any(site))
+    mappings = site.mappings()
+    with _rows(site, mappings) as rows_of:
+        tried = trials(mappings, file, mapping, reader_of_any(site), rows_of)
     if as_json:
         print_json(tried)
     else:
         show_trials(tried)
     if any(each["cause"] for each in tried):
         raise typer.Exit(Exit.USAGE)
+
+
+@contextmanager
+def _rows(site: Site, mappings: MappingSet) -> Iterator[Callable[[str], FindRow]]:
+    """Finds rows that documents gave, by sender; the journal is opened only where a look-up reads such rows."""
+    from connector.cli.opened import journal_of
+    from connector.journal.lookuprows import given_rows
+    from connector.model import no_rows
+
+    if site.config.journal.path.exists() and any(each.asks for each in mappings.mappings()):
+        with journal_of(site) as journal, given_rows(journal) as rows:
+            yield rows.of
+    else:
+        yield lambda _sender: no_rows
 
 
 @group.command()
@@ -102,8 +126,10 @@ def coverage(folder: Documents, as_json: AsJson = False, config: ConfigFile = CO
     from connector.cli.reading import reader_of_any
 
     site = opened(config)
-    counted = Coverage(site.mappings(), site.config.endpoints)
-    counted.look(folder, reader_of_any(site))
+    mappings = site.mappings()
+    with _rows(site, mappings) as rows_of:
+        counted = Coverage(mappings, site.config.endpoints, rows_of)
+        counted.look(folder, reader_of_any(site))
     rows = coverage_rows(counted, folder, site.config)
     if as_json:
         print_json(rows)

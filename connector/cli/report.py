@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from connector.journal.journal import Journal
+    from connector.journal.lookuprows import GivenRows
     from connector.journal.queries import Filter
     from connector.journal.received import Received
     from connector.mapping.survey import Survey
@@ -87,6 +88,7 @@ def look(survey: Survey, journal: Journal, mapper: Mapper, wanted: Filter) -> No
 
 def _look_at(survey: Survey, journal: Journal, mapper: Mapper, number: int) -> None:
     from connector.errors import Unreadable
+    from connector.journal.lookuprows import given_rows
     from connector.journal.received import load
     from connector.mapping.verdict import Verdict
     from connector.model import DocumentState
@@ -98,13 +100,14 @@ def _look_at(survey: Survey, journal: Journal, mapper: Mapper, number: int) -> N
     except Unreadable:
         survey.pass_over(Verdict(DocumentState.FAILED, NO_BYTES), f"document {number}")
     else:
-        _add(survey, mapper, received)
+        with given_rows(journal) as rows:
+            _add(survey, mapper, received, rows)
 
 
-def _add(survey: Survey, mapper: Mapper, received: Received) -> None:
+def _add(survey: Survey, mapper: Mapper, received: Received, rows: GivenRows) -> None:
     from connector.mapping.verdict import Verdict
 
-    judged, traced = mapper.look(received)
+    judged, traced = mapper.look(received, rows)
     name = f"document {received.id}"
     if isinstance(judged, Verdict):
         survey.pass_over(judged, name)

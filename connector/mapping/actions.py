@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
 
-from connector.mapping.wording import SERIALS_SCHEMA, SLOT_SCHEMA, Condition, OrDecide, Part, Text, Texts
+from connector.mapping.wording import (
+    SERIALS_SCHEMA,
+    SLOT_SCHEMA,
+    Condition,
+    Name,
+    OrDecide,
+    Part,
+    Text,
+    Texts,
+    some,
+)
 from connector.model import Reason
 
 
@@ -54,14 +64,26 @@ class Reversal(Part):
     of: Constant | None = None
 
 
-ACTIONS = ("set", "ignore", "hold", "reject", "reversal")
+def _as_constant(value: object) -> object:
+    return {"field": value} if isinstance(value, str) else value
+
+
+Slot = Annotated[Constant, BeforeValidator(_as_constant), WithJsonSchema(SLOT_SCHEMA)]
+
+
+def _some_cells(cells: dict[str, Constant] | None) -> dict[str, Constant] | None:
+    return cells if cells is None else some(cells)
+
+
+ACTIONS = ("set", "row", "ignore", "hold", "reject", "reversal")
 
 
 class Action(Part):
-    """What becomes of an item: exactly one of the five.
+    """What becomes of an item: exactly one of the six.
 
     Attributes:
         values: A command, with these values (key `set`).
+        row: A row of a look-up table, with these cells by column.
         ignore: An ignored finding with this sentence.
         hold: A held finding with this sentence.
         reject: A rejected finding with this sentence.
@@ -69,6 +91,7 @@ class Action(Part):
     """
 
     values: Values | None = Field(default=None, alias="set")
+    row: Annotated[dict[Name, Slot] | None, AfterValidator(_some_cells)] = None
     ignore: Text | None = None
     hold: Text | None = None
     reject: Text | None = None
@@ -80,8 +103,9 @@ class Action(Part):
         return self.values is not None or self.reversal is not None
 
     def given(self) -> int:
-        """How many of the five are given."""
-        return sum(each is not None for each in (self.values, self.ignore, self.hold, self.reject, self.reversal))
+        """How many of the six are given."""
+        actions = (self.values, self.row, self.ignore, self.hold, self.reject, self.reversal)
+        return sum(each is not None for each in actions)
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Action:
@@ -110,13 +134,6 @@ class RulePart(Action):
         if self.otherwise is None and self.given() != 1:
             raise ValueError(f"must do exactly one thing: {', '.join(ACTIONS)}")
         return self
-
-
-def _as_constant(value: object) -> object:
-    return {"field": value} if isinstance(value, str) else value
-
-
-Slot = Annotated[Constant, BeforeValidator(_as_constant), WithJsonSchema(SLOT_SCHEMA)]
 
 
 class Prefer(Part):

@@ -22,7 +22,17 @@ from connector.mapping.segments import Listed, Segment
 from connector.mapping.sentences import told, told_serial
 from connector.mapping.serials import Indexed
 from connector.mapping.slots import Target
-from connector.model import Finding, FindingKind, Place, PlannedCommand, PlannedLine, PlannedReversal
+from connector.model import (
+    Finding,
+    FindingKind,
+    FindRow,
+    Place,
+    PlannedCommand,
+    PlannedLine,
+    PlannedReversal,
+    PlannedRow,
+    no_rows,
+)
 
 Indexes = Sequence[tuple[Join, Mapping[_Element, Index]]]
 """By join, the serial segments below each element that may have some."""
@@ -51,12 +61,14 @@ class Applied:
         reversals: What takes earlier commands back.
         traced: What gave no command, in document order.
         decisions: What was decided over each item, in document order.
+        rows: Rows of look-up tables, each with the place of its finding in `traced`.
     """
 
     commands: tuple[PlannedCommand, ...]
     reversals: tuple[PlannedReversal, ...]
     traced: tuple[Traced, ...]
     decisions: tuple[Decision, ...]
+    rows: tuple[PlannedRow, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -73,20 +85,21 @@ class Applied:
         )
 
 
-def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
+def apply_plan(plan: Plan, root: _Element, offset: int, find: FindRow = no_rows) -> Applied:
     """Map a document.
 
     Args:
         plan: The compiled mapping.
         root: Root of the document.
         offset: Added to a line of the XML form it gives the line in the file.
+        find: Finds rows that documents gave.
     """
     decisions: list[Decision] = []
     findings: list[Traced] = []
     for element in idocs(root) or [root]:
         start = (element, path_of(element), 1)
         indexes = _indexes(plan, start, offset)
-        items = list(_items(plan, start, offset, len(decisions)))
+        items = list(_items(plan, start, (offset, len(decisions)), find))
         _claim(items, indexes)
         decisions += [decide(plan, item, _indexed(item, indexes)) for item in items]
         findings += _orphans(indexes) if items else [_nothing(plan, start, offset)]
@@ -100,8 +113,9 @@ def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
     )
 
 
-def _items(plan: Plan, start: Spot, offset: int, before: int) -> Iterator[Item]:
-    shared: Shared = {}
+def _items(plan: Plan, start: Spot, after: tuple[int, int], find: FindRow) -> Iterator[Item]:
+    offset, before = after
+    shared = Shared(find)
     for index, spot in enumerate(walk(start, plan.for_each.steps), before + 1):
         yield Item(plan.readers, spot, (offset + line_of(spot[0]), index), shared)
 

@@ -52,10 +52,11 @@ def judge_creation(start: Start, control: ControlRecord | None) -> Verdict | Non
 def judge_posting(start: Start, mapping: CompiledMapping, applied: Applied) -> Verdict | None:
     """The verdict over a mapped document by the field `posting_date` of its items; None when it counts.
 
-    What asks for nothing needs no date: all its items are ignored or rejected anyway.
+    What asks for nothing needs no date: all its items are ignored or rejected anyway, or it is master data that gives
+    rows, which is never posted.
     """
     wants = applied.commands or applied.reversals or any(each.kind == FindingKind.HELD for each in applied.findings)
-    if start.by != POSTING_DATE or not wants:
+    if start.by != POSTING_DATE or not wants or mapping.gives is not None:
         return None
     if POSTING_DATE not in mapping.plan.readers:
         sentence = f"mapping {mapping.name} has no field {POSTING_DATE}, which start_from of source "

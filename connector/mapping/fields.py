@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import chain
 from typing import TypeVar, cast
 
 from lxml.etree import _Element
 
-from connector.mapping.checks import strip_zeros
-from connector.mapping.items import Item, MissedRow, NotInOrder, ReadValue, UsedRow
-from connector.mapping.lookups import Row
+from connector.mapping.items import KIND, Item, NotInOrder, ReadText, ReadValue
+from connector.mapping.lookedup import LookupTable, looked_up
 from connector.mapping.only import Only, compile_only
 from connector.mapping.paths import Namespaces, Path, ancestor, parse_path
+from connector.mapping.ratios import ratio_of
 from connector.mapping.reading import compile_all, compile_path
 from connector.mapping.schema import FieldPart
 from connector.mapping.texts import split
 from connector.mapping.values import Value, shown, typed
-from connector.model import Checks, FindingKind
+from connector.model import Checks
 
 Made = TypeVar("Made", str, tuple[str, ...])
-ReadText = Callable[[Item], str]
-
-
-@dataclass(frozen=True, slots=True)
-class LookupTable:
-    """A look-up, ready to be asked.
-
-    Attributes:
-        name: Name of the look-up.
-        file: The table's file.
-        key: Its key columns.
-        rows: Rows by key.
-        missing: What becomes of an item whose row or cell is missing.
-    """
-
-    name: str
-    file: str
-    key: tuple[str, ...]
-    rows: Mapping[tuple[str, ...], Row]
-    missing: FindingKind
-    _unpadded: dict[tuple[str, ...], Row] = field(default_factory=dict, compare=False, repr=False)
-
-    def but_for_zeros(self, key: Sequence[str]) -> Row | None:
-        """The first row whose key differs in leading zeros alone."""
-        # Made by the first miss and kept: to search the table at each miss would take quadratic time.
-        if not self._unpadded:
-            for each, row in self.rows.items():
-                self._unpadded.setdefault(tuple(map(strip_zeros, each)), row)
-        return self._unpadded.get(tuple(map(strip_zeros, key)))
 
 
 def compile_field(
@@ -75,7 +45,7 @@ def compile_field(
     default = partial(_finish(name, part, checks, ""), part.default or "")
     if part.every:
         return _with_all(part, _all_in_document(part, namespaces), finish, default, nothing)
-    origin = _looked_up(part, table) if table is not None else _in_document(part, namespaces)
+    origin = _origin(name, part, table, namespaces)
 
     def read(item: Item) -> Value:
         text = origin(item)
@@ -87,9 +57,19 @@ def compile_field(
     return read
 
 
+def _origin(name: str, part: FieldPart, table: LookupTable | None, namespaces: Namespaces) -> ReadText:
+    if table is not None:
+        return looked_up(part, table)
+    if part.ratio is not None:
+        return ratio_of(name, part.ratio.of, part.ratio.by, KIND[part.ratio.if_not_whole])
+    return _in_document(part, namespaces)
+
+
 def _source(part: FieldPart) -> str:
     if part.lookup is not None:
         return f"look-up {part.lookup}, column {part.take}"
+    if part.ratio is not None:
+        return f"{' x '.join(part.ratio.of)} / {' x '.join(part.ratio.by)}"
     return " or ".join(part.path) or "position"
 
 
@@ -163,49 +143,9 @@ def _from_item(ups: int, read: Callable[[_Element], Made], nothing: Made) -> Cal
         if above is None:
             return nothing
         # Items share their parent: to search its children again for each of them would take quadratic time.
-        if (read, above) not in item.shared:
-            item.shared[read, above] = read(above)
-        return cast("Made", item.shared[read, above])
+        texts = item.shared.texts
+        if (read, above) not in texts:
+            texts[read, above] = read(above)
+        return cast("Made", texts[read, above])
 
     return read_above
-
-
-def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
-    column = part.take or ""
-    has_default = part.default is not None
-
-    def from_table(item: Item) -> str:
-        try:
-            key = tuple(item.text(each) for each in part.key)
-        except NotInOrder:
-            if has_default:
-                return ""
-            raise
-        row = table.rows.get(key)
-        cell = "" if row is None else row.cells[column]
-        if row is not None:
-            item.used[UsedRow(table.name, table.file, row.line)] = None
-        else:
-            item.missed[MissedRow(table.name, table.file, key)] = None
-        if not cell and not has_default:
-            raise NotInOrder(_missing(table, key, column, row), table.missing)
-        return cell
-
-    return from_table
-
-
-def _missing(table: LookupTable, key: Sequence[str], column: str, row: Row | None) -> str:
-    named = ", ".join(f"{name} {value or '(empty)'}" for name, value in zip(table.key, key, strict=True))
-    if row is None:
-        return f"{table.file} has no row for {named}{_near(table, key)}"
-    return f"{table.file}:{row.line} has no {column} for {named}"
-
-
-def _near(table: LookupTable, key: Sequence[str]) -> str:
-    """Where the key stands with other leading zeros: Excel takes them off, SAP puts them on."""
-    row = table.but_for_zeros(key)
-    if row is None:
-        return ""
-    written = [row.cells[column] for column in table.key]
-    more = sum(map(len, written)) > sum(map(len, key))
-    return f"; it is written {'with' if more else 'without'} zeros in line {row.line}"

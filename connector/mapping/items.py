@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from connector.mapping.paths import Spot
 from connector.mapping.values import Value, shown
-from connector.model import FindingKind
+from connector.model import FindingKind, FindRow, no_rows
 
 KIND = {"hold": FindingKind.HELD, "ignore": FindingKind.IGNORED, "reject": FindingKind.REJECTED}
 """What a mapping file says of a fault, as a kind of finding."""
@@ -34,13 +35,15 @@ class UsedRow(NamedTuple):
 
     Attributes:
         lookup: Name of the look-up.
-        file: The table's file.
-        line: The row's line in it.
+        file: The table's file; for a row that a document gave, `table` and the table's name.
+        line: The row's line in the file; 0 for a row that a document gave.
+        document: The document that gave it, its number in the journal; 0 for a row of a file.
     """
 
     lookup: str
     file: str
     line: int
+    document: int = 0
 
 
 class MissedRow(NamedTuple):
@@ -48,7 +51,7 @@ class MissedRow(NamedTuple):
 
     Attributes:
         lookup: Name of the look-up.
-        file: The table's file.
+        file: The table's file; else `table` and the name of the table that documents give.
         key: What was looked for, in the order of the key columns.
     """
 
@@ -57,8 +60,17 @@ class MissedRow(NamedTuple):
     key: tuple[str, ...]
 
 
-Shared = dict[tuple[object, _Element], object]
-"""What was read above the items, by what reads it and the element it starts at."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all items of a document share.
+
+    Attributes:
+        find: Finds rows that documents gave.
+        texts: What was read above the items, by what reads it and the element it starts at.
+    """
+
+    find: FindRow = no_rows
+    texts: dict[tuple[object, _Element], object] = field(default_factory=dict)
 
 
 class Item:
@@ -70,7 +82,7 @@ class Item:
         position: Its place among its siblings, from 1.
         index: Its place in the document, from 1.
         line: Its line in the file that people see.
-        shared: What was read above the items, for all items of the document.
+        shared: What all items of the document share.
         used: Rows of look-up tables that gave values.
         missed: Rows that were looked for and are not there, whatever came of it.
     """
@@ -89,7 +101,7 @@ class Item:
             readers: Closures of the fields by name.
             spot: Its segment, path and position.
             at: Its line, and its place in the document.
-            shared: What was read above the items.
+            shared: What all items of the document share.
             given: Values of fields that are not read from the document.
         """
         self._readers = readers
@@ -139,4 +151,5 @@ class Item:
 
 
 ReadValue = Callable[[Item], Value]
+ReadText = Callable[[Item], str]
 """Gives the value of a field."""

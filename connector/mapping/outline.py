@@ -10,7 +10,7 @@ from connector.idoc.names import local_name
 from connector.mapping.actions import Action, RulePart
 from connector.mapping.conditions import Wanted
 from connector.mapping.lookups import Table
-from connector.mapping.schema import Join, MappingFile
+from connector.mapping.schema import Join, Lookup, MappingFile, RowsFile
 
 Steps = tuple[str, ...]
 """Names from the IDOC element, or from the root of other XML, without namespaces."""
@@ -31,7 +31,7 @@ class OutlinedRule(NamedTuple):
 
 
 class OutlinedLookup(NamedTuple):
-    """A look-up table: its file, its key columns, and how many rows it has."""
+    """A look-up table: its file, else `table` and its name; its key columns; how many rows the file has."""
 
     file: str
     key: tuple[str, ...]
@@ -53,7 +53,7 @@ class Outline:
     reads: frozenset[Steps]
 
 
-def outline_of(mapping: MappingFile, lines: Sequence[int], tables: Mapping[str, Table]) -> Outline:
+def outline_of(mapping: MappingFile | RowsFile, lines: Sequence[int], tables: Mapping[str, Table]) -> Outline:
     """The outline of a mapping file.
 
     Args:
@@ -63,12 +63,15 @@ def outline_of(mapping: MappingFile, lines: Sequence[int], tables: Mapping[str, 
     """
     return Outline(
         rules=tuple(_rule(line, rule) for line, rule in zip(lines, mapping.rules, strict=True)),
-        lookups={
-            name: OutlinedLookup(table.name, mapping.lookups[name].key, len(table.rows))
-            for name, table in tables.items()
-        },
+        lookups={name: _lookup(lookup, tables.get(name)) for name, lookup in mapping.lookups.items()},
         reads=frozenset(_reads(mapping)),
     )
+
+
+def _lookup(lookup: Lookup, table: Table | None) -> OutlinedLookup:
+    if table is None:
+        return OutlinedLookup(f"table {lookup.rows}", lookup.key, 0)
+    return OutlinedLookup(table.name, lookup.key, len(table.rows))
 
 
 def _rule(line: int, rule: RulePart) -> OutlinedRule:
@@ -89,15 +92,21 @@ def _does(action: Action) -> str:
         return "set " + ", ".join(f"{name} {value}" for name, value in given.items())
     if action.reversal is not None:
         return "reversal"
-    return next(name for name in ("ignore", "hold", "reject") if getattr(action, name) is not None)
+    return next(name for name in ("row", "ignore", "hold", "reject") if getattr(action, name) is not None)
 
 
-def _reads(mapping: MappingFile) -> Iterator[Steps]:
-    items = _below((), mapping.for_each)
-    yield items
-    for field in mapping.fields.values():
-        for path in field.path:
-            yield from _with_only(_below(items, path), field.only)
+def _reads(mapping: MappingFile | RowsFile) -> Iterator[Steps]:
+    for each in mapping.for_each if isinstance(mapping, RowsFile) else (mapping.for_each,):
+        items = _below((), each)
+        yield items
+        for field in mapping.fields.values():
+            for path in field.path:
+                yield from _with_only(_below(items, path), field.only)
+    if isinstance(mapping, MappingFile):
+        yield from _read_by_joins(mapping, _below((), mapping.for_each))
+
+
+def _read_by_joins(mapping: MappingFile, items: Steps) -> Iterator[Steps]:
     for join in mapping.joins.values():
         yield from _read_by(join, _below(items, join.source))
 

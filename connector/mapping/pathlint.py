@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from connector.mapping.paths import Namespaces, Path, parse_path
-from connector.mapping.schema import Join, MappingFile
+from connector.mapping.schema import Join, MappingFile, RowsFile
 from connector.yamlfile import Location
 
 Said = tuple[Location, str]
 """A fault: where in the file, and the sentence."""
 
 
-def path_faults(mapping: MappingFile) -> Iterator[Said]:
+def path_faults(mapping: MappingFile | RowsFile) -> Iterator[Said]:
     """Every fault of a path."""
     names = mapping.namespaces
-    yield from _path(mapping.for_each, ["for_each"], names)
-    if mapping.for_each.startswith("../"):
-        yield ["for_each"], "for_each goes up with ../; start at the IDOC element, or at the root of other XML"
-    yield from _names_elements(mapping.for_each, ["for_each"], names)
+    for each in mapping.for_each if isinstance(mapping, RowsFile) else (mapping.for_each,):
+        yield from _items(each, names)
     for name, field in mapping.fields.items():
         at = ["fields", name, "path"]
         for index, path in enumerate(field.path):
             yield from _path(path, [*at, index], names)
         yield from _only(field.only, field.path, ["fields", name, "only"], names)
-    for name, join in mapping.joins.items():
-        yield from _join(mapping, join, ["joins", name], names)
+    if isinstance(mapping, MappingFile):
+        for name, join in mapping.joins.items():
+            yield from _join(mapping, join, ["joins", name], names)
+
+
+def _items(for_each: str, names: Namespaces) -> Iterator[Said]:
+    yield from _path(for_each, ["for_each"], names)
+    if for_each.startswith("../"):
+        yield ["for_each"], "for_each goes up with ../; start at the IDOC element, or at the root of other XML"
+    yield from _names_elements(for_each, ["for_each"], names)
 
 
 def _join(mapping: MappingFile, join: Join, at: Location, names: Namespaces) -> Iterator[Said]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from connector.errors import Fault
 from connector.mapping.checks import check_gtin14
 from connector.mapping.lookups import Table
-from connector.mapping.schema import FieldPart, MappingFile
+from connector.mapping.schema import AnyFile, FieldPart, MappingFile
 from connector.mapping.values import boolean, shown, typed
 from connector.model import Check, Checks, Convert
 
@@ -52,7 +52,7 @@ class Taker:
         return ""
 
 
-def row_faults(mapping: MappingFile, checks: Checks, tables: Mapping[str, Table]) -> list[Fault]:
+def row_faults(mapping: AnyFile, checks: Checks, tables: Mapping[str, Table]) -> list[Fault]:
     """A fault for each filled cell that a field would not take; takes time in proportion to the rows.
 
     Args:
@@ -62,14 +62,15 @@ def row_faults(mapping: MappingFile, checks: Checks, tables: Mapping[str, Table]
     """
     faults: dict[tuple[str, int, str], Fault] = {}
     for name, field in mapping.fields.items():
-        if field.lookup is not None and field.take is not None:
+        table = tables.get(field.lookup or "")
+        if table is not None and field.take is not None:
             taker = _taker(mapping, checks, name, field, field.take)
-            for line, fault in _wrong(tables[field.lookup], taker):
+            for line, fault in _wrong(table, taker):
                 faults.setdefault((fault.file, line, taker.column), fault)
     return sorted(faults.values(), key=lambda fault: (fault.file, fault.line))
 
 
-def _taker(mapping: MappingFile, checks: Checks, name: str, field: FieldPart, column: str) -> Taker:
+def _taker(mapping: AnyFile, checks: Checks, name: str, field: FieldPart, column: str) -> Taker:
     return Taker(
         column,
         [checks.converters[each] for each in field.convert],
@@ -80,9 +81,9 @@ def _taker(mapping: MappingFile, checks: Checks, name: str, field: FieldPart, co
     )
 
 
-def _of_the_command(mapping: MappingFile, name: str) -> Iterator[Callable[[str], object]]:
+def _of_the_command(mapping: AnyFile, name: str) -> Iterator[Callable[[str], object]]:
     """What the command expects of a field: a pack's GTIN, and whether the market is told."""
-    command = mapping.command
+    command = mapping.command if isinstance(mapping, MappingFile) else None
     if command is not None and command.product_code.field == name:
         yield check_gtin14
     if command is not None and command.send_to_market.field == name:
@@ -93,7 +94,7 @@ def _wrong(table: Table, taker: Taker) -> Iterator[tuple[int, Fault]]:
     # Most columns hold few different values.
     complaints: dict[str, str] = {"": ""}
     for row in table.rows:
-        cell = row.cells[taker.column]
+        cell = row.cells.get(taker.column, "")
         if cell not in complaints:
             complaints[cell] = taker.complaint(cell)
         if complaint := complaints[cell]:

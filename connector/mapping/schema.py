@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     StrictBool,
     StringConstraints,
+    TypeAdapter,
     WithJsonSchema,
     model_validator,
 )
@@ -48,21 +49,47 @@ class Accepts(Part):
 
 
 class Lookup(Part):
-    """A look-up table in a CSV file with a header.
+    """A look-up table: a CSV file with a header, or rows that documents gave; of both, a filled cell of the file wins.
 
     Attributes:
         file: Path of the file, from the mapping file's folder.
+        rows: Name of a table that another mapping gives rows.
+        senders: Whose documents count for that, the first that has the key; none: the sender of the mapped document.
         key: Columns that name a row.
         if_missing: What becomes of an item whose row or cell is missing.
     """
 
-    file: Text
+    file: Text | None = None
+    rows: Text | None = None
+    senders: Texts = ()
     key: Texts
     if_missing: OnFault = "hold"
 
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Lookup:
+        if self.file is None and self.rows is None:
+            raise ValueError("names no table; write file (a CSV file) or rows (a table that a mapping gives)")
+        if self.senders and self.rows is None:
+            raise ValueError("has senders, which count for rows alone; name the table in rows, or take senders away")
+        return self
+
+
+class Ratio(Part):
+    """A number that must be whole and above zero: the product of some decimal fields, divided by that of others.
+
+    Attributes:
+        of: The fields above.
+        by: The fields below.
+        if_not_whole: What becomes of an item whose ratio is not whole.
+    """
+
+    of: Texts
+    by: Texts
+    if_not_whole: OnFault = "hold"
+
 
 class FieldPart(Part):
-    """A named value of an item. Exactly one of path, position, lookup and text says where it comes from.
+    """A named value of an item. Exactly one of path, position, lookup, ratio and text says where it comes from.
 
     Attributes:
         path: Paths from the item's segment, `../` for its parent; the first that is not empty wins.
@@ -71,6 +98,7 @@ class FieldPart(Part):
         separator: What stands between several texts in one.
         position: The item's place among the segments of its name under the same parent: 1, 2, ...
         lookup: Name of a look-up, with `key` (fields) and `take` (a column).
+        ratio: A ratio of decimal fields, as a whole number.
         text: A constant.
         convert: Converters by name, in order.
         check: Checks by name.
@@ -88,6 +116,7 @@ class FieldPart(Part):
     lookup: Text | None = None
     key: Texts = ()
     take: Text | None = None
+    ratio: Ratio | None = None
     text: Text | None = None
     convert: Texts = ()
     check: Texts = ()
@@ -98,9 +127,15 @@ class FieldPart(Part):
 
     @model_validator(mode="after")
     def _comes_from_one_place(self) -> FieldPart:
-        origins = [bool(self.path), self.position, self.lookup is not None, self.text is not None]
+        origins = [
+            bool(self.path),
+            self.position,
+            self.lookup is not None,
+            self.ratio is not None,
+            self.text is not None,
+        ]
         if sum(origins) != 1:
-            raise ValueError("must have exactly one of path, position: true, lookup and text")
+            raise ValueError("must have exactly one of path, position: true, lookup, ratio and text")
         if (self.lookup is None) != (not self.key) or (self.lookup is None) != (self.take is None):
             raise ValueError("needs lookup, key and take together, or none of the three")
         return self
@@ -174,38 +209,73 @@ class LinePart(Part):
     line: Text
 
 
-class MappingFile(Part):
-    """A mapping file.
+class AnyFile(Part):
+    """What every mapping file says, whether it makes commands or gives rows.
 
     Attributes:
         language: Version of the mapping language.
         mapping: The mapping's name.
         accepts: Which documents it takes.
         namespaces: Namespaces by the prefix that paths write; the empty prefix is that of names without one.
-        for_each: Path of the items, from the IDOC element, or from the root of other XML.
         lookups: Look-up tables by name.
         fields: Values of an item by name.
-        joins: Serial segments by name.
         rules: What becomes of an item; the first match decides.
-        command: Where the command's values come from; needed when a rule commands or reverses.
-        line_id: How an item names its own line, for reversals that name it.
-        reverses: How a reversal names the line that it takes back.
     """
 
     language: Literal[1]
     mapping: Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
     accepts: Accepts
     namespaces: dict[Prefix, Uri] = Field(default_factory=dict)
-    for_each: Text
     lookups: dict[Name, Lookup] = Field(default_factory=dict)
     fields: dict[Name, FieldPart]
-    joins: dict[Name, Join] = Field(default_factory=dict)
     rules: Annotated[tuple[RulePart, ...], AfterValidator(some)]
+
+
+class MappingFile(AnyFile):
+    """A mapping file that makes commands.
+
+    Attributes:
+        for_each: Path of the items, from the IDOC element, or from the root of other XML.
+        joins: Serial segments by name.
+        command: Where the command's values come from; needed when a rule commands or reverses.
+        line_id: How an item names its own line, for reversals that name it.
+        reverses: How a reversal names the line that it takes back.
+    """
+
+    for_each: Text
+    joins: dict[Name, Join] = Field(default_factory=dict)
     command: CommandPart | None = None
     line_id: LinePart | None = None
     reverses: LinePart | None = None
 
 
+class RowsPart(Part):
+    """Which table a mapping gives rows.
+
+    Attributes:
+        table: Its name, for look-ups.
+        key: By key column, the field that holds its value.
+        newest_by: Fields that tell which of two documents is newer, compared as text from the first on; the greater
+            wins. None: the later one to arrive.
+    """
+
+    table: Name
+    key: Annotated[dict[Name, Text], AfterValidator(some)]
+    newest_by: Texts = ()
+
+
+class RowsFile(AnyFile):
+    """A mapping file that gives rows of a look-up table, and no commands.
+
+    Attributes:
+        for_each: Paths of the items, as in the other mapping files, one or more.
+        rows: The table.
+    """
+
+    for_each: Texts
+    rows: RowsPart
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of mapping files, for editors that complete and check while one types."""
-    return MappingFile.model_json_schema(by_alias=True)
+    return TypeAdapter(MappingFile | RowsFile).json_schema(by_alias=True)

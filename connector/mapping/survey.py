@@ -14,7 +14,7 @@ from typing import NamedTuple
 from connector.mapping.compile import CompiledMapping
 from connector.mapping.counted import At, Bounded, Outcomes, Tally
 from connector.mapping.decisions import MOVE_TYPE, Decision
-from connector.mapping.items import Item, MissedRow
+from connector.mapping.items import Item, MissedRow, UsedRow
 from connector.mapping.taking import Traced
 from connector.mapping.verdict import Verdict
 from connector.model import Finding, FindingKind
@@ -49,14 +49,14 @@ class OfMapping:
         mapping: The mapping.
         documents: How many documents it took.
         rules: By line of the rule, what became of its items; for a reversal, of its original's rule too.
-        used: By look-up, lines of its rows that gave values.
+        used: By look-up, its rows that gave values.
         missed: Rows that were looked for and are not there.
     """
 
     mapping: CompiledMapping
     documents: int = 0
     rules: dict[int, Outcomes] = field(default_factory=dict)
-    used: dict[str, set[int]] = field(default_factory=dict)
+    used: dict[str, set[UsedRow]] = field(default_factory=dict)
     missed: Tally[MissedRow] = field(default_factory=Tally)
 
 
@@ -128,7 +128,7 @@ class Survey:
                 cell.items[outcome] += 1
                 cell.serials += serials
         for row in item.used:
-            of.used.setdefault(row.lookup, set()).add(row.line)
+            of.used.setdefault(row.lookup, set()).add(row)
         for missed in item.missed:
             of.missed.add(missed, At(file, item.line))
 

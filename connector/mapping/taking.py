@@ -8,13 +8,13 @@ from typing import NamedTuple, Protocol
 
 from lxml.etree import _Element
 
-from connector.errors import Unreadable
+from connector.errors import JournalFull, JournalUnsafe, Unreadable
 from connector.idoc import ControlRecord, control_record, idocs, read_xml
 from connector.mapping.apply import Applied
 from connector.mapping.beginning import Start, judge_posting
 from connector.mapping.compile import CompiledMapping
 from connector.mapping.verdict import Verdict, held
-from connector.model import Document, DocumentState
+from connector.model import Document, DocumentState, FindRow, no_rows
 
 
 class Opened(NamedTuple):
@@ -64,7 +64,9 @@ def open_document(document: Document) -> Opened | Verdict:
     return Opened(root, control)
 
 
-def trace_document(mappings: Taking, opened: Opened, line_offset: int, start: Start | None = None) -> Traced | Verdict:
+def trace_document(
+    mappings: Taking, opened: Opened, line_offset: int, start: Start | None = None, find: FindRow = no_rows
+) -> Traced | Verdict:
     """Map a document with the one mapping that takes it.
 
     Args:
@@ -72,13 +74,20 @@ def trace_document(mappings: Taking, opened: Opened, line_offset: int, start: St
         opened: The document.
         line_offset: Added to a line of the XML form it gives the line in the file people see.
         start: From which date on documents count; None for all.
+        find: Finds rows that documents gave.
+
+    Raises:
+        JournalFull: `find` cannot read the journal just now.
+        JournalUnsafe: `find` met a damaged journal.
     """
     taking = mappings.taking(opened.root, opened.control)
     if len(taking) != 1:
         return held("mapping", _not_one(taking, opened.root, opened.control))
     try:
-        applied = taking[0].trace(opened.root, line_offset)
+        applied = taking[0].trace(opened.root, line_offset, find)
         too_old = judge_posting(start, taking[0], applied) if start else None
+    except (JournalFull, JournalUnsafe):
+        raise
     except Exception as error:  # noqa: BLE001 - whatever a document does to a mapping, it ends in a state
         sentence = f"mapping {taking[0].name} failed on it ({type(error).__name__}: {error}); report this"
         return Verdict(DocumentState.FAILED, sentence)

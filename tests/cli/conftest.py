@@ -155,9 +155,6 @@ def make_site(folder: Path, url: str) -> Site:
     site.change(site.config, "https://api.movilitas.cloud", url)
     site.change(site.config, "mode: observe", "mode: send")
     site.change(site.config, "complete: {stable: 2}", "complete: {rename: .tmp}\n      poll_seconds: 0.1")
-    for path in site.mapping.parent.glob("*.yaml"):
-        if not path.name.startswith("mbgmcr."):
-            path.unlink()
     site.mapping.write_text(with_choices(site.mapping.read_text("utf-8")), "utf-8")
     shutil.copytree(DEMO / "lookups", folder / "mappings" / "lookups", dirs_exist_ok=True)
     return site

@@ -113,5 +113,7 @@ def test_try_says_where_a_file_is_broken(cli: Any, site: Any) -> None:
 
 def test_schemas_come_from_the_code(cli: Any, tmp_path: Any) -> None:
     """Editors complete what the program takes."""
-    assert "for_each" in json.loads(cli(tmp_path, "mapping", "schema").out)["properties"]
+    parts = json.loads(cli(tmp_path, "mapping", "schema").out)["$defs"]
+    assert "joins" in parts["MappingFile"]["properties"]
+    assert "rows" in parts["RowsFile"]["properties"]
     assert "cases" in json.loads(cli(tmp_path, "mapping", "schema", "--test").out)["properties"]

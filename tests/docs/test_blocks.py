@@ -22,7 +22,7 @@ from connector.host.opening import discover_plugins
 from connector.idoc import read_xml
 from connector.mapping import compile_mapping, run_tests
 from connector.mapping.lookups import read_table
-from connector.mapping.schema import MappingFile
+from connector.mapping.schema import MappingFile, RowsFile
 from connector.mapping.testfile import MappingTest
 
 CHECKOUT = Path(__file__).parents[2]
@@ -91,7 +91,7 @@ def _yaml(block: Any, page: Any, folder: Path) -> None:
         _config(text, folder)
     elif "cases" in keys:
         _mapping_test(block, page, text, folder)
-    elif keys <= set(MappingFile.model_fields):
+    elif keys <= {*MappingFile.model_fields, *RowsFile.model_fields}:
         _mapping(block, page, text, folder)
     else:
         raise AssertionError(f"neither connector.yaml nor a mapping nor a test file has {sorted(keys)}")

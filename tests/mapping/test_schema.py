@@ -82,7 +82,8 @@ def test_the_json_schema_uses_the_words_of_the_file() -> None:
     schema = json_schema()
     json.dumps(schema)
     parts = schema["$defs"]
-    assert schema["additionalProperties"] is False
+    assert [each["$ref"].rpartition("/")[2] for each in schema["anyOf"]] == ["MappingFile", "RowsFile"]
+    assert all(parts[name]["additionalProperties"] is False for name in ("MappingFile", "RowsFile"))
     assert {"from", "take", "zeros"} <= set(parts["Join"]["properties"])
     assert "as" in parts["FieldPart"]["properties"]
     assert "set" in parts["RulePart"]["properties"]

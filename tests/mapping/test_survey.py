@@ -103,7 +103,7 @@ def test_rows_that_were_used_and_rows_that_are_missing_are_counted(workshop: Any
         workshop.serial("1", "A"),
     )
     of = survey.by_mapping["small"]
-    assert of.used == {"gtin": {2}, "market": {2}}
+    assert {name: {row.line for row in rows} for name, rows in of.used.items()} == {"gtin": {2}, "market": {2}}
     found = {(key.lookup, key.key): (seen.count, seen.first.line) for key, seen in of.missed}
     assert found == {("gtin", ("UNKNOWN", "PC")): (1, 7), ("gtin", ("GONE", "PC")): (1, 8)}
 
