@@ -23,5 +23,5 @@ DELIVERY = """\
 def test_the_posting_date_is_that_of_the_goods_issue(actual: str, day: str) -> None:
     """The day it was posted, else the day planned; no other date of the delivery."""
     mapping = compile_mapping(ready_mapping("delvry07").path, BUILT_IN, {"zeros": "keep", "reason": "export"})
-    applied = apply_plan(mapping.plan, read_xml(DELIVERY.format(actual=actual).encode()).root, 0)
+    applied = apply_plan(mapping.plan, read_xml(DELIVERY.format(actual=actual).encode()), 0)
     assert [(each.item.text("posting_date"), each.item.text("plant")) for each in applied.decisions] == [(day, "1000")]
