@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connector import pipeline
-from connector.errors import Unreadable
+from connector.errors import NotAllowed, Unreadable
 from connector.journal import document_acts
 from connector.journal.intake import Origin
 from connector.journal.received import load
 from connector.mapping import BUILT_IN, MappingSet
+from connector.mapping.beginning import Start
 from connector.model import Command, Document, Hold, Key, sender_of
 from connector.pipeline import Mapper, SourceRules, map_received
 
@@ -31,6 +33,8 @@ joins:
 rules:
   - when: {move_type: "551"}
     set: {reason: destroy}
+  - when: {move_type: "552"}
+    reversal: {of: {text: "551"}}
   - when: {move_type: "101"}
     ignore: "movement {move_type} keeps the pack in stock"
   - otherwise: {hold: "movement {move_type} is not configured"}
@@ -88,7 +92,7 @@ def run(bench: Any, mappings: Callable[..., MappingSet]) -> Callable[..., tuple[
 
     def taken(content: bytes, **more: Any) -> tuple[str, str, str]:
         bench.asked = Asked(more.get("holds", []))
-        rules = {"dropbox": SourceRules(frozenset({"SAPERP/100"}), more.get("send_rest", False))}
+        rules = {"dropbox": SourceRules(frozenset({"SAPERP/100"}), more.get("send_rest", False), more.get("start"))}
         endpoint = more.get("endpoint", "default")
         mapper = Mapper(rules, {"default": 100}, mappings(more.get("count", 1), endpoint), bench.asked, str)
         bench.mapper = mapper
@@ -163,6 +167,63 @@ def test_what_cannot_be_read_fails_and_is_kept(bench: Any, run: Callable[..., An
     assert run(content)[0] == "failed"
     assert bench.one("SELECT original FROM content") == content
     assert bench.untold() == [1]
+
+
+CREATED = Start("dropbox", "creation_date", date(2026, 11, 1))
+POSTED = Start("dropbox", "posting_date", date(2026, 11, 1))
+
+
+def test_an_idoc_created_before_its_source_begins_is_ignored(bench: Any, run: Callable[..., Any]) -> None:
+    """With both dates; one that was created later is mapped, and so is an old one once the source begins earlier."""
+    state, _, sentence = run(idoc("551", control="<CREDAT>20261031</CREDAT>"), start=CREATED)
+    assert (state, bench.states()) == ("ignored", [])
+    assert "2026-10-31 is before 2026-11-01" in sentence
+    bench.mapper = again(bench.mapper, CREATED._replace(day=date(2026, 10, 1)))
+    bench.act(document_acts.remap, [1])
+    map_received(bench.journal, bench.mapper)
+    assert bench.states() == ["queued"]
+
+
+def again(mapper: Mapper, start: Start) -> Mapper:
+    """The same after `start_from` was changed and the connector started anew."""
+    rules = {"dropbox": SourceRules(frozenset({"SAPERP/100"}), send_rest=False, start=start)}
+    return Mapper(rules, {"default": 100}, mapper.mappings, Asked([]), str)
+
+
+def test_an_idoc_without_its_date_is_held_and_may_be_cancelled(bench: Any, run: Callable[..., Any]) -> None:
+    """Nobody can know whether it counts; it cannot be released, since nothing of it was mapped."""
+    state, hold, _ = run(idoc("551"), start=CREATED)
+    assert (state, hold) == ("held", "start_from")
+    with pytest.raises(NotAllowed, match="remap or cancel it"):
+        bench.act(document_acts.release, [1])
+    bench.act(document_acts.cancel, [1])
+    assert bench.standing(1) == ("done", "nothing")
+
+
+def test_an_unlisted_sender_is_held_before_its_date_is_looked_at(run: Callable[..., Any]) -> None:
+    """Whose dates they are is not known."""
+    found = run(idoc("551", control="<CREDAT>20261031</CREDAT>"), start=CREATED, sender="none")
+    assert found[:2] == ("held", "sender")
+
+
+def test_a_posting_date_is_asked_of_the_mapping(run: Callable[..., Any]) -> None:
+    """The small mapping has no such field, so a document that wants something is held."""
+    state, hold, sentence = run(idoc("551"), start=POSTED)
+    assert (state, hold) == ("held", "start_from")
+    assert "small0 has no field posting_date" in sentence
+
+
+def test_a_reversal_of_a_document_from_before_leaves_a_mark(bench: Any, run: Callable[..., Any]) -> None:
+    """Its original is unknown here, as any that never came: should it come after all, the mark holds it."""
+    old = idoc("551", control="<CREDAT>20261031</CREDAT>")
+    run(old, start=CREATED)
+    bench.accept(idoc("552", control="<CREDAT>20261102</CREDAT>"), docnum="2")
+    map_received(bench.journal, bench.mapper)
+    assert "a mark will hold it if it comes" in bench.outcome(2).findings[0].sentence
+    bench.mapper = again(bench.mapper, CREATED._replace(day=date(2026, 10, 1)))
+    bench.act(document_acts.remap, [1])
+    map_received(bench.journal, bench.mapper)
+    assert bench.states() == ["held"]
 
 
 def test_several_idocs_in_one_document_fail(run: Callable[..., Any]) -> None:

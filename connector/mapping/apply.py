@@ -11,11 +11,12 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from connector.idoc import idocs, path_of
+from connector.idoc.names import local_name
 from connector.mapping.decisions import Decision, Plan, decide
-from connector.mapping.fields import Item, NotInOrder, Shared
 from connector.mapping.indexing import Indexer
+from connector.mapping.items import Item, NotInOrder, Shared
 from connector.mapping.joins import Index, Join
-from connector.mapping.paths import Spot, line_of, walk
+from connector.mapping.paths import Path, Spot, line_of, walk
 from connector.mapping.planned import PlannedSerials, Run
 from connector.mapping.segments import Listed, Segment
 from connector.mapping.sentences import told, told_serial
@@ -133,11 +134,21 @@ def _claim(items: Iterable[Item], indexes: Indexes) -> None:
 
 
 def _nothing(plan: Plan, start: Spot, offset: int) -> Traced:
-    steps = "/".join(plan.for_each.steps)
     element, path, _ = start
     line = offset + line_of(element)
-    sentence = f"for_each {steps} finds nothing in this document"
+    steps = plan.for_each.below.removeprefix("/")
+    sentence = f"for_each {steps} finds nothing in this document{_in_another_namespace(plan.for_each, element)}"
     return Traced((line, 0, 0), Finding(FindingKind.HELD, sentence, Place(line, path)))
+
+
+def _in_another_namespace(path: Path, start: _Element) -> str:
+    """Where elements of the name are there, which namespace they have: that is what a new mapping lacks first."""
+    wanted = path.steps[-1]
+    found = next(start.iter(f"{{*}}{local_name(wanted)}"), None)
+    if found is None or found.tag == wanted:
+        return ""
+    uri = found.tag.rpartition("}")[0].removeprefix("{")
+    return f"; {local_name(wanted)} is there in {f'the namespace {uri}' if uri else 'no namespace'}"
 
 
 def _orphans(indexes: Indexes) -> Iterator[Traced]:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from connector.errors import Fault, Misconfigured
 from connector.mapping.conditions import When, condition
 from connector.mapping.decisions import Plan
-from connector.mapping.fields import KIND, LookupTable, ReadValue, compile_field
+from connector.mapping.fields import LookupTable, compile_field
+from connector.mapping.items import KIND, ReadValue
 from connector.mapping.joins import Join, compile_join
 from connector.mapping.linenames import compile_lines
 from connector.mapping.lint import lint, reachable
 from connector.mapping.lookups import Table
-from connector.mapping.paths import NO_NAMESPACES, parse_path
+from connector.mapping.paths import parse_path
 from connector.mapping.rules import Rule, compile_rule
 from connector.mapping.schema import FieldPart, MappingFile
 from connector.mapping.slots import compile_slots
@@ -65,7 +66,7 @@ class Assembler:
         for name, wanted in self._mapping.rules[index].when.items():
             field = self._mapping.fields.get(name)
             try:
-                found[name] = condition(wanted, field.kind if field else None)
+                found[name] = condition(wanted, field.kind if field else None, several=bool(field and field.every))
             except ValueError as error:
                 self._fault(["rules", index, "when", name], f"{error}, but {name} is `as: {field and field.kind}`")
                 found[name] = condition(wanted, None)
@@ -96,7 +97,7 @@ class Assembler:
     def _assemble(self, lookups: Mapping[str, LookupTable], conditions: Mapping[int, When]) -> Plan:
         mapping, command = self._mapping, self._mapping.command
         return Plan(
-            for_each=parse_path(mapping.for_each),
+            for_each=parse_path(mapping.for_each, mapping.namespaces),
             readers={name: self._field(name, part, lookups) for name, part in mapping.fields.items()},
             rules=tuple(self._rule(index, conditions[index]) for index in range(len(mapping.rules))),
             slots=compile_slots(command, frozenset(mapping.fields)) if command else None,
@@ -109,7 +110,7 @@ class Assembler:
             name,
             part,
             lookups[part.lookup] if part.lookup else None,
-            NO_NAMESPACES,
+            self._mapping.namespaces,
             self._checks,
         )
 
@@ -119,4 +120,4 @@ class Assembler:
 
     def _join(self, name: str) -> Join:
         part = self._mapping.joins[name]
-        return compile_join(name, part, [self._checks.checks[each] for each in part.check], NO_NAMESPACES)
+        return compile_join(name, part, [self._checks.checks[each] for each in part.check], self._mapping.namespaces)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from connector.idoc import ControlRecord
 from connector.mapping.apply import Applied
 from connector.mapping.compile import CompiledMapping
-from connector.mapping.fields import Item, NotInOrder
+from connector.mapping.items import Item, NotInOrder
 from connector.mapping.verdict import Verdict, held
 from connector.model import DocumentState, FindingKind
 

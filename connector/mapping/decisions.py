@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from connector.mapping.actions import Values
-from connector.mapping.fields import Item, NotInOrder, ReadValue
+from connector.mapping.items import Item, NotInOrder, ReadValue
 from connector.mapping.joins import Join
 from connector.mapping.linenames import Lines
 from connector.mapping.paths import Path

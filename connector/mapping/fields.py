@@ -1,66 +1,28 @@
-"""Fields of an item: compiled once, read lazily, each at most once an item."""
+"""Fields of an item, compiled to closures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from itertools import chain
+from typing import TypeVar, cast
 
 from lxml.etree import _Element
 
 from connector.mapping.checks import strip_zeros
+from connector.mapping.items import Item, MissedRow, NotInOrder, ReadValue, UsedRow
 from connector.mapping.lookups import Row
 from connector.mapping.only import Only, compile_only
-from connector.mapping.paths import Namespaces, Path, Spot, ancestor, parse_path
-from connector.mapping.reading import compile_path
+from connector.mapping.paths import Namespaces, Path, ancestor, parse_path
+from connector.mapping.reading import compile_all, compile_path
 from connector.mapping.schema import FieldPart
+from connector.mapping.texts import split
 from connector.mapping.values import Value, shown, typed
 from connector.model import Checks, FindingKind
 
-KIND = {"hold": FindingKind.HELD, "ignore": FindingKind.IGNORED, "reject": FindingKind.REJECTED}
-"""What a mapping file says of a fault, as a kind of finding."""
-
-
-class NotInOrder(Exception):
-    """A value of an item is not in order, which decides over the item.
-
-    Attributes:
-        kind: What becomes of the item.
-        sentence: Why, with the value.
-    """
-
-    def __init__(self, sentence: str, kind: FindingKind = FindingKind.HELD) -> None:
-        super().__init__(sentence)
-        self.kind = kind
-        self.sentence = sentence
-
-
-class UsedRow(NamedTuple):
-    """A row of a look-up table that gave a value.
-
-    Attributes:
-        lookup: Name of the look-up.
-        file: The table's file.
-        line: The row's line in it.
-    """
-
-    lookup: str
-    file: str
-    line: int
-
-
-class MissedRow(NamedTuple):
-    """A row that a look-up table does not have.
-
-    Attributes:
-        lookup: Name of the look-up.
-        file: The table's file.
-        key: What was looked for, in the order of the key columns.
-    """
-
-    lookup: str
-    file: str
-    key: tuple[str, ...]
+Made = TypeVar("Made", str, tuple[str, ...])
+ReadText = Callable[[Item], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,91 +53,6 @@ class LookupTable:
         return self._unpadded.get(tuple(map(strip_zeros, key)))
 
 
-Shared = dict[tuple[Path, Only, _Element], str]
-"""Texts that were read above the items, by path, what is wanted there, and the element it starts at."""
-
-
-class Item:
-    """One item of a document, with the values of its fields.
-
-    Attributes:
-        element: Its segment.
-        path: Where the segment stands.
-        position: Its place among its siblings, from 1.
-        index: Its place in the document, from 1.
-        line: Its line in the file that people see.
-        shared: What was read above the items, for all items of the document.
-        used: Rows of look-up tables that gave values.
-        missed: Rows that were looked for and are not there, whatever came of it.
-    """
-
-    def __init__(
-        self,
-        readers: Mapping[str, Callable[[Item], Value]],
-        spot: Spot,
-        at: tuple[int, int],
-        shared: Shared,
-        given: Mapping[str, Value] | None = None,
-    ) -> None:
-        """Take up an item.
-
-        Args:
-            readers: Closures of the fields by name.
-            spot: Its segment, path and position.
-            at: Its line, and its place in the document.
-            shared: What was read above the items.
-            given: Values of fields that are not read from the document.
-        """
-        self._readers = readers
-        self._spot = spot
-        self._given = given or {}
-        self._values: dict[str, Value | NotInOrder] = dict(self._given)
-        self.element, self.path, self.position = spot
-        self.line, self.index = at
-        self.shared = shared
-        self.used: dict[UsedRow, None] = {}
-        self.missed: dict[MissedRow, None] = {}
-
-    def value(self, name: str) -> Value:
-        """The value of a field.
-
-        Raises:
-            NotInOrder: It is missing though required, fails a check, or is in no look-up.
-        """
-        if name not in self._values:
-            try:
-                self._values[name] = self._readers[name](self)
-            except NotInOrder as problem:
-                self._values[name] = problem
-        found = self._values[name]
-        if isinstance(found, NotInOrder):
-            raise found
-        return found
-
-    def text(self, name: str) -> str:
-        """The value of a field as text.
-
-        Raises:
-            NotInOrder: As `value`.
-        """
-        return shown(self.value(name))
-
-    def said(self, name: str) -> str:
-        """The value for a sentence: `?` where it is not in order."""
-        try:
-            return self.text(name)
-        except NotInOrder:
-            return "?"
-
-    def as_if(self, **given: Value) -> Item:
-        """The same item, as if fields had these values."""
-        return Item(self._readers, self._spot, (self.line, self.index), self.shared, {**self._given, **given})
-
-
-ReadValue = Callable[[Item], Value]
-ReadText = Callable[[Item], str]
-
-
 def compile_field(
     name: str,
     part: FieldPart,
@@ -192,14 +69,17 @@ def compile_field(
         namespaces: Namespaces by prefix.
         checks: All checks and converters.
     """
-    origin = _looked_up(part, table) if table is not None else _in_document(part, namespaces)
-    default = part.default or ""
-    finish = _finish(name, part, checks)
     nothing = f"{name} is empty ({_source(part)}), but required"
+    finish = _finish(name, part, checks, part.decimal or "")
+    # The mapping file itself writes numbers with a point.
+    default = partial(_finish(name, part, checks, ""), part.default or "")
+    if part.every:
+        return _with_all(part, _all_in_document(part, namespaces), finish, default, nothing)
+    origin = _looked_up(part, table) if table is not None else _in_document(part, namespaces)
 
     def read(item: Item) -> Value:
-        text = origin(item) or default
-        value = finish(text) if text else ""
+        text = origin(item)
+        value = finish(text) if text else default()
         if value == "" and part.required:
             raise NotInOrder(nothing)
         return value
@@ -213,7 +93,24 @@ def _source(part: FieldPart) -> str:
     return " or ".join(part.path) or "position"
 
 
-def _finish(name: str, part: FieldPart, known: Checks) -> Callable[[str], Value]:
+def _with_all(
+    part: FieldPart,
+    origin: Callable[[Item], Iterable[str]],
+    finish: Callable[[str], Value],
+    default: Callable[[], Value],
+    nothing: str,
+) -> ReadValue:
+    def read(item: Item) -> Value:
+        found = [*map(finish, origin(item))] or [default()]
+        texts = tuple(shown(each) for each in found if each != "")
+        if not texts and part.required:
+            raise NotInOrder(nothing)
+        return texts
+
+    return read
+
+
+def _finish(name: str, part: FieldPart, known: Checks, mark: str) -> Callable[[str], Value]:
     converters = [known.converters[each] for each in part.convert]
     checks = [known.checks[each] for each in part.check]
 
@@ -224,7 +121,7 @@ def _finish(name: str, part: FieldPart, known: Checks) -> Callable[[str], Value]
             # A converter may find that there is nothing, which no check is for.
             for check in checks if text else ():
                 check(text)
-            return typed(text, part.kind)
+            return typed(text, part.kind, mark)
         except ValueError as error:
             raise NotInOrder(f"{name}: {error}") from None
 
@@ -238,26 +135,39 @@ def _in_document(part: FieldPart, namespaces: Namespaces) -> ReadText:
         constant = part.text
         return lambda _item: constant
     only = compile_only(part.only, namespaces)
-    reads = [_read_path(parse_path(each, namespaces), only) for each in part.path]
+    paths = [parse_path(each, namespaces) for each in part.path]
+    reads = [_from_item(path.ups, compile_path(path._replace(ups=0), only), "") for path in paths]
     return lambda item: next(filter(None, (read(item) for read in reads)), "")
 
 
-def _read_path(path: Path, only: Only) -> ReadText:
-    below = compile_path(path._replace(ups=0), only)
-    if path.ups == 0:
-        return lambda item: below(item.element)
+def _all_in_document(part: FieldPart, namespaces: Namespaces) -> Callable[[Item], Iterable[str]]:
+    only = compile_only(part.only, namespaces)
+    paths = [parse_path(each, namespaces) for each in part.path]
+    reads = [_from_item(path.ups, _listed(path._replace(ups=0), only, part.separator), ()) for path in paths]
+    return lambda item: chain.from_iterable(read(item) for read in reads)
 
-    def read(item: Item) -> str:
-        above = ancestor(item.element, path.ups)
+
+def _listed(path: Path, only: Only, separator: str | None) -> Callable[[_Element], tuple[str, ...]]:
+    read = compile_all(path, only)
+    if separator is None:
+        return lambda element: tuple(read(element))
+    return lambda element: tuple(part for text in read(element) for part in split(text, separator) if part)
+
+
+def _from_item(ups: int, read: Callable[[_Element], Made], nothing: Made) -> Callable[[Item], Made]:
+    if ups == 0:
+        return lambda item: read(item.element)
+
+    def read_above(item: Item) -> Made:
+        above = ancestor(item.element, ups)
         if above is None:
-            return ""
+            return nothing
         # Items share their parent: to search its children again for each of them would take quadratic time.
-        key = (path, only, above)
-        if key not in item.shared:
-            item.shared[key] = below(above)
-        return item.shared[key]
+        if (read, above) not in item.shared:
+            item.shared[read, above] = read(above)
+        return cast("Made", item.shared[read, above])
 
-    return read
+    return read_above
 
 
 def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:

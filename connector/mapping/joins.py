@@ -9,7 +9,7 @@ from itertools import chain
 from lxml.etree import _Element
 
 from connector.mapping.columns import ColumnReader
-from connector.mapping.fields import KIND, Item
+from connector.mapping.items import KIND, Item
 from connector.mapping.only import ANY, compile_only
 from connector.mapping.paths import Namespaces, Path, ancestor, parse_path
 from connector.mapping.rows import ReadRow, Texts, compile_row
@@ -155,12 +155,13 @@ def compile_join(name: str, part: JoinPart, checks: Sequence[Check], namespaces:
     own, above = [each for each in paths if not paths[each].ups], [each for each in paths if paths[each].ups]
     only = compile_only(part.only, namespaces)
     named = [paths[each] for each in own]
+    plain = source.steps and only == ANY and part.separator is None
     return Join(
         name=name,
         ups=source.ups,
         steps=source.steps,
-        read=compile_row(named, take, only, ""),
-        columns=ColumnReader(source.steps[-1], named, take) if source.steps and only == ANY else None,
+        read=compile_row(named, take, only, part.separator or ""),
+        columns=ColumnReader(source.steps[-1], named, take) if plain else None,
         above=tuple(paths[each] for each in above),
         take_path=part.take if take.steps else part.source,
         below=take.below,

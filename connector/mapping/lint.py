@@ -8,6 +8,7 @@ from itertools import islice
 from connector.mapping.actions import Action, RulePart
 from connector.mapping.conditions import When, unreachable
 from connector.mapping.decisions import MOVE_TYPE
+from connector.mapping.onevalue import one_value_faults
 from connector.mapping.pathlint import Said, path_faults
 from connector.mapping.rules import placeholders
 from connector.mapping.schema import FieldPart, Join, MappingFile
@@ -19,6 +20,7 @@ from connector.yamlfile import Location
 def lint(mapping: MappingFile, checks: Checks) -> Iterator[Said]:
     """Every fault of names and paths."""
     yield from path_faults(mapping)
+    yield from one_value_faults(mapping)
     for name, field in mapping.fields.items():
         yield from _field(mapping, name, field, checks)
     yield from _circles(mapping)

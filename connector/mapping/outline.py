@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -97,15 +97,22 @@ def _reads(mapping: MappingFile) -> Iterator[Steps]:
     yield items
     for field in mapping.fields.values():
         for path in field.path:
-            yield _below(items, path)
+            yield from _with_only(_below(items, path), field.only)
     for join in mapping.joins.values():
         yield from _read_by(join, _below(items, join.source))
 
 
 def _read_by(join: Join, segment: Steps) -> Iterator[Steps]:
     yield segment
-    for path in (join.take, *join.where):
-        yield _below(segment, path)
+    yield from _with_only(_below(segment, join.take), join.only)
+    yield from (_below(segment, path) for path in join.where)
+
+
+def _with_only(path: Steps, only: Iterable[str]) -> Iterator[Steps]:
+    """A path, and what `only` looks at: siblings of its last element, and attributes of that itself."""
+    yield path
+    element = path[:-1] if path[-1:] and path[-1].startswith("@") else path
+    yield from (_below(element if name.startswith("@") else element[:-1], name) for name in only)
 
 
 def _below(base: Steps, path: str) -> Steps:
@@ -114,6 +121,6 @@ def _below(base: Steps, path: str) -> Steps:
     for step in path.split("/"):
         if step == "..":
             del steps[-1:]
-        else:
-            steps.append(local_name(step))
+        elif step != ".":
+            steps.append(f"@{local_name(step[1:])}" if step.startswith("@") else local_name(step))
     return tuple(steps)

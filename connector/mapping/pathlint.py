@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from connector.mapping.paths import NO_NAMESPACES, Namespaces, Path, parse_path
+from connector.mapping.paths import Namespaces, Path, parse_path
 from connector.mapping.schema import Join, MappingFile
 from connector.yamlfile import Location
 
@@ -14,7 +14,7 @@ Said = tuple[Location, str]
 
 def path_faults(mapping: MappingFile) -> Iterator[Said]:
     """Every fault of a path."""
-    names = NO_NAMESPACES
+    names = mapping.namespaces
     yield from _path(mapping.for_each, ["for_each"], names)
     if mapping.for_each.startswith("../"):
         yield ["for_each"], "for_each goes up with ../; start at the IDOC element, or at the root of other XML"

@@ -26,6 +26,7 @@ class Taker:
         converters: Its converters, in order.
         checks: What the converted text must pass.
         kind: `decimal`, `boolean`, or None for text.
+        mark: The decimal mark; empty for a point and no groups.
         shown_checks: What its value, as text, must pass.
     """
 
@@ -33,6 +34,7 @@ class Taker:
     converters: Sequence[Convert]
     checks: Sequence[Check]
     kind: str | None
+    mark: str
     shown_checks: Sequence[Callable[[str], object]]
 
     def complaint(self, cell: str) -> str:
@@ -42,7 +44,7 @@ class Taker:
                 cell = convert(cell)
             for check in self.checks:
                 check(cell)
-            text = shown(typed(cell, self.kind))
+            text = shown(typed(cell, self.kind, self.mark))
             for wanted in self.shown_checks:
                 wanted(text)
         except ValueError as error:
@@ -73,6 +75,7 @@ def _taker(mapping: MappingFile, checks: Checks, name: str, field: FieldPart, co
         [checks.converters[each] for each in field.convert],
         [checks.checks[each] for each in field.check],
         field.kind,
+        field.decimal or "",
         list(_of_the_command(mapping, name)),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connector.mapping.actions import Action, Constant, Values
 from connector.mapping.conditions import Condition
-from connector.mapping.fields import Item, NotInOrder
+from connector.mapping.items import Item, NotInOrder
 from connector.model import FindingKind
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}", re.ASCII)

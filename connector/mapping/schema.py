@@ -20,6 +20,10 @@ from pydantic import (
 from connector.mapping.actions import CommandPart, RulePart
 from connector.mapping.wording import COUNT_SCHEMA, Name, OnFault, OrDecide, Part, Text, Texts, some
 
+Filled = Annotated[Text, StringConstraints(min_length=1)]
+Prefix = Annotated[Text, StringConstraints(pattern=r"^([A-Za-z_][A-Za-z0-9_.-]*)?$")]
+Uri = Annotated[Text, StringConstraints(pattern=r"^[^\s{}]+$")]
+
 
 class Accepts(Part):
     """Which documents the mapping takes: all that is given must match.
@@ -63,6 +67,8 @@ class FieldPart(Part):
     Attributes:
         path: Paths from the item's segment, `../` for its parent; the first that is not empty wins.
         only: What the siblings of the paths' last step must be, or, as `@name`, the attributes of the step itself.
+        all: All texts at the paths, not only the first (key `all`).
+        separator: What stands between several texts in one.
         position: The item's place among the segments of its name under the same parent: 1, 2, ...
         lookup: Name of a look-up, with `key` (fields) and `take` (a column).
         text: A constant.
@@ -70,11 +76,14 @@ class FieldPart(Part):
         check: Checks by name.
         required: An item to be commanded or reversed is held when the value is empty.
         kind: `decimal` or `boolean`; else text.
+        decimal: The decimal mark of the document or the table; left out, a point.
         default: Used when the value, the row or the cell is missing.
     """
 
     path: Texts = ()
     only: dict[Text, Texts] = Field(default_factory=dict)
+    every: StrictBool = Field(default=False, alias="all")
+    separator: Filled | None = None
     position: StrictBool = False
     lookup: Text | None = None
     key: Texts = ()
@@ -84,6 +93,7 @@ class FieldPart(Part):
     check: Texts = ()
     required: StrictBool = False
     kind: Literal["decimal", "boolean"] | None = Field(default=None, alias="as")
+    decimal: Literal[",", "."] | None = None
     default: Text | None = None
 
     @model_validator(mode="after")
@@ -93,8 +103,18 @@ class FieldPart(Part):
             raise ValueError("must have exactly one of path, position: true, lookup and text")
         if (self.lookup is None) != (not self.key) or (self.lookup is None) != (self.take is None):
             raise ValueError("needs lookup, key and take together, or none of the three")
-        if self.only and not self.path:
-            raise ValueError("has `only`, which goes with path; take it away")
+        return self
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> FieldPart:
+        if (self.only or self.every) and not self.path:
+            raise ValueError("has `only` or `all`, which go with path; take them away")
+        if self.separator is not None and not self.every:
+            raise ValueError("has `separator`, which goes with `all: true`; add that, or take it away")
+        if self.every and self.kind is not None:
+            raise ValueError("has `all: true`, so that it is texts; take `as` away")
+        if self.decimal is not None and self.kind != "decimal":
+            raise ValueError("has `decimal`, which goes with `as: decimal`; add that, or take it away")
         return self
 
 
@@ -119,6 +139,7 @@ class Join(Part):
         source: Path of the segments (key `from`); `../` makes them siblings of the item.
         take: The segment's field that holds the serial.
         only: What other fields of the segment must be, or, as `@name`, attributes of the field that holds the serial.
+        separator: What stands between several serials in one text.
         where: The segment's fields that name the item, and the item's fields they are compared with.
         compare: As numbers or as text.
         check: Checks of each serial by name.
@@ -131,6 +152,7 @@ class Join(Part):
     source: Text = Field(alias="from")
     take: Text
     only: dict[Text, Texts] = Field(default_factory=dict)
+    separator: Filled | None = None
     where: dict[Text, Text] = Field(default_factory=dict)
     compare: Literal["number", "text"] = "text"
     check: Texts = ()
@@ -159,6 +181,7 @@ class MappingFile(Part):
         language: Version of the mapping language.
         mapping: The mapping's name.
         accepts: Which documents it takes.
+        namespaces: Namespaces by the prefix that paths write; the empty prefix is that of names without one.
         for_each: Path of the items, from the IDOC element, or from the root of other XML.
         lookups: Look-up tables by name.
         fields: Values of an item by name.
@@ -172,6 +195,7 @@ class MappingFile(Part):
     language: Literal[1]
     mapping: Annotated[Text, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
     accepts: Accepts
+    namespaces: dict[Prefix, Uri] = Field(default_factory=dict)
     for_each: Text
     lookups: dict[Name, Lookup] = Field(default_factory=dict)
     fields: dict[Name, FieldPart]

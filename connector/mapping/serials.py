@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import prod
 
-from connector.mapping.fields import Item, NotInOrder
+from connector.mapping.items import Item, NotInOrder
 from connector.mapping.joins import Index, Join
 from connector.mapping.segments import NONE, Segment, Segments
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from connector.mapping.compile import CompiledMapping
 from connector.mapping.counted import At, Bounded, Outcomes, Tally
 from connector.mapping.decisions import MOVE_TYPE, Decision
-from connector.mapping.fields import Item, MissedRow
+from connector.mapping.items import Item, MissedRow
 from connector.mapping.taking import Traced
 from connector.mapping.verdict import Verdict
 from connector.model import Finding, FindingKind

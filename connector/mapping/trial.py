@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from connector.mapping.apply import Traced
 from connector.mapping.compile import CompiledMapping
 from connector.mapping.decisions import Decision
-from connector.mapping.fields import UsedRow
+from connector.mapping.items import UsedRow
 from connector.model import MappingResult, Place, PlannedSerial
 
 

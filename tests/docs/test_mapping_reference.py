@@ -64,7 +64,7 @@ def test_every_key_of_the_language_is_named(page_text: dict[str, str]) -> None:
     """The tables and the JSON Schema have the same keys."""
     text = page_text[PAGE].partition("\n## Test files\n")[0]
     sections = ["accepts", "lookups", "fields", "joins", "rules", "command", "language", "mapping", "for_each"]
-    sections += ["line_id", "reverses"]
+    sections += ["line_id", "reverses", "namespaces"]
     named = {row["key"] for row in ROW.finditer(text) if row["key"].split(".")[0] in sections}
     assert named == set(_language_keys())
 
@@ -113,6 +113,16 @@ WRONG = {
     'write `empty` instead of ""': 'rules: [{when: {unit: ""}, hold: a}]',
     "knows only {not: [texts]}": "rules: [{when: {unit: {above: x}}, hold: a}]",
     '"..." is no path such as SEGMENT/FIELD or ../SEGMENT/FIELD': "fields: {x: {path: A//B}}",
+    'the prefix ... of "..." is not in namespaces': "fields: {x: {path: p:A}}",
+    "is an attribute; name a segment": "for_each: A/@b",
+    "is neither a name nor @name": "fields: {x: {path: A, only: {B/C: d}}}",
+    "has no siblings to choose by": "fields: {x: {path: ., only: {B: d}}}",
+    "compares the item with itself": "joins: {serials: {from: .}}",
+    "has `only` or `all`, which go with path": "fields: {x: {text: a, all: true}}",
+    "has `separator`, which goes with `all: true`": "fields: {x: {path: A, separator: ;}}",
+    "has `all: true`, so that it is texts": "fields: {x: {path: A, all: true, as: decimal}}",
+    "has `decimal`, which goes with `as: decimal`": "fields: {x: {path: A, decimal: '.'}}",
+    "has `all: true`, but one value is needed here": "fields: {unit: {all: true}}",
     "for_each goes up with ../": "for_each: ../A",
     "goes up with ../, which is not known here": "joins: {serials: {take: ../A}}",
     "leaves the IDOC element; take away a ../": "joins: {serials: {from: ../../../A}}",
