@@ -96,9 +96,9 @@ def _finish(name: str, part: FieldPart, known: Checks, mark: str) -> Callable[[s
 
     def finish(text: str) -> Value:
         try:
+            # Nothing, or what a converter finds to be nothing, is not for the others and for no check.
             for convert in converters:
-                text = convert(text)
-            # A converter may find that there is nothing, which no check is for.
+                text = convert(text) if text else ""
             for check in checks if text else ():
                 check(text)
             return typed(text, part.kind, mark)

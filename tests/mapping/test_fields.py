@@ -189,3 +189,10 @@ def test_a_converter_may_find_that_there_is_nothing(workshop: Any) -> None:
     assert told == ["held: unit is empty (ENTRY_UOM), but required"]
     change = {"reversed: {path: XSTOB}": "reversed: {path: XSTOB, convert: zeros_empty, check: gtin14}"}
     assert workshop.told(workshop.item(xstob="0"), SERIAL, replace=change) == []
+
+
+@pytest.mark.parametrize(("converters", "code"), [("gtin14", ""), ("[zeros_empty, gtin14]", "00")])
+def test_no_converter_is_asked_of_an_empty_value(workshop: Any, converters: str, code: str) -> None:
+    """An item without an EAN is in order, where the EAN is not required."""
+    change = {"reversed: {path: XSTOB}": f"reversed: {{path: XSTOB, convert: {converters}}}"}
+    assert len(workshop.map(workshop.item(xstob=code), SERIAL, replace=change).commands) == 1
