@@ -61,7 +61,7 @@ fuzz: .venv/fuzzing
 	  $(BIN)/python -m tests.fuzz.run $$reader --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED) || exit 1; done
 
 # All, or WHAT="mapping start"; WHAT=--quick shows in a minute that they work, and writes nothing.
-bench: install
+bench: install rfc-standin
 	$(BIN)/python -m benchmarks $(WHAT)
 
 demo: install

@@ -55,8 +55,7 @@ class Indexer:
             start = len(listed)
             for serial, holder, path in taken:
                 listed.add(strip_zeros(serial) if strip else serial, offset + line_of(holder), path)
-            if taken:
-                index.add(said + said_above, range(start, len(listed)))
+            index.add(said + said_above, range(start, len(listed)))
 
     def _add_columns(self, index: Index, columns: Columns, paths: Iterable[str], said_above: Texts) -> None:
         """Add segments, as many at once as name the same item."""

@@ -40,9 +40,9 @@ def marked_decimal(text: str, mark: str) -> Decimal:
     whole, point, rest = text.partition(mark)
     group = "." if mark == "," else ","
     try:
-        if group in rest or (group in whole and GROUPS[mark].fullmatch(whole) is None):
+        if group in whole and GROUPS[mark].fullmatch(whole) is None:
             raise ValueError
-        return decimal(whole.replace(group, "") + ("." if point else "") + rest.replace(mark, "?"))
+        return decimal(whole.replace(group, "") + ("." if point else "") + rest)
     except ValueError:
         raise ValueError(f'"{text}" is not a decimal number such as 1{group}234{mark}5') from None
 

@@ -26,6 +26,8 @@ def _control(idoctyp: str = "MBGMCR03", mestyp: str = "MBGMCR", cimtyp: str = ""
         ("{idoctyp: MBGMCR03}", None, False),
         ("{cimtyp: ZMBGMCR}", _control(cimtyp="ZMBGMCR"), True),
         ("{cimtyp: ZMBGMCR}", _control(), False),
+        ('{mestyp: MBGMCR, cimtyp: ""}', _control(), True),
+        ('{mestyp: MBGMCR, cimtyp: ""}', _control(cimtyp="ZMBGMCR"), False),
         ("{root: MBGMCR03}", None, True),
         ("{root: [MBGMCR03, Other]}", _control(), True),
         ("{root: Other}", _control(), False),

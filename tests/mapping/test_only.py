@@ -93,3 +93,11 @@ def test_a_serial_may_be_chosen_by_an_attribute_of_its_element(workshop: Any) ->
     assert workshop.serials(result) == [["A", "B"]]
     assert [each.path.rpartition("/")[2] for each in result.commands[0].serials] == ["col[2]", "col[3]"]
     assert len(result.findings) == 1
+
+
+def test_many_segments_are_chosen_as_few_are(workshop: Any) -> None:
+    """Where columns would be read, had the join no `only`."""
+    segments = [workshop.serial("1", f"Q{place}").replace("<S", "<KIND>SN</KIND><S") for place in range(30)]
+    others = [segment.replace("SN<", "X<").replace("Q", "W") for segment in segments]
+    result = workshop.map(workshop.item(quantity="30"), *segments, *others, replace=KIND)
+    assert workshop.serials(result) == [[f"Q{place}" for place in range(30)]]

@@ -16,11 +16,11 @@ from connector_sap_rfc.process import Child
 class StatusTeller:
     """Tells one status after the other through a child that ends when it has nothing to do for a while."""
 
-    def __init__(self, start: Callable[[str], Frame], open_child: Callable[[Frame], Child]) -> None:
+    def __init__(self, start: Callable[[], Frame], open_child: Callable[[Frame], Child]) -> None:
         """Nothing is started yet.
 
         Args:
-            start: The first frame for a job.
+            start: The first frame for the child.
             open_child: Starts a child with it.
         """
         self._start = start
@@ -68,6 +68,6 @@ class StatusTeller:
         if self._talk and self._talk[0].has_ended:
             self._close()
         if self._talk is None:
-            child = self._open(self._start("tell"))
+            child = self._open(self._start())
             self._talk = (child, Conversation(child))
         return self._talk

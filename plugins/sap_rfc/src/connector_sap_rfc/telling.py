@@ -15,6 +15,7 @@ FUNCTION = "IDOC_INBOUND_ASYNCHRONOUS"
 IDLE_SECONDS = 30.0
 """After so long without an outcome the connection is given up; the next one opens it again."""
 SEGMENT = "E1STATS"
+NO_UNITS = "the binding has no tRFC units, by which SAP is told the outcome: install SAP's pyrfc, or leave out `tell`"
 
 
 def keep_telling(session: Session, link: Link, definitions: Definitions, tell: Tell) -> None:
