@@ -313,7 +313,7 @@ def test_merged_keys_count(tmp_path: Path) -> None:
 def test_the_json_schema_knows_every_field() -> None:
     """The schema, made of the code, names the sections and forbids what is unknown."""
     schema = json_schema()
-    assert set(schema["properties"]) == {"journal", "mappings", "endpoints", "sources"}
+    assert set(schema["properties"]) == {"journal", "mappings", "endpoints", "sources", "alerts"}
     assert schema["additionalProperties"] is False
     assert "serials_per_hour" in schema["$defs"]["EndpointSettings"]["properties"]
     assert schema["$defs"]["SourceEntry"]["required"] == ["type", "mode", "senders"]
