@@ -39,12 +39,11 @@ def sandbox(
     settings = SandboxSettings(port=port, products=products, token_seconds=seconds, probabilities=chances, seed=seed)
     try:
         serve(settings, lambda url: typer.echo(TRY_IT.format(url=url)))
-    except KeyboardInterrupt:
-        typer.echo("the sandbox has ended")
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--misbehave") from None
     except OSError as error:
         raise typer.BadParameter(f"port {port} cannot be used: {error.strerror}", param_hint="--port") from None
+    typer.echo("the sandbox has ended")
 
 
 def _chance(written: str) -> tuple[str, float]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+import time
 from collections.abc import Callable
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from connector.sandbox.desk import Desk
 from connector.sandbox.misbehaviour import Kind, Misbehaviour, Target
@@ -45,14 +47,6 @@ class Sandbox:
         self._server.shutdown()
         self._thread.join()
         self._close()
-
-    def serve(self, ready: Callable[[str], None]) -> None:
-        """Serve on this thread until KeyboardInterrupt or another exception; `ready` is told the URL first."""
-        try:
-            ready(self.url)
-            self._server.serve_forever(0.05)
-        finally:
-            self._close()
 
     def _close(self) -> None:
         self._server.end_connections()
@@ -111,7 +105,7 @@ class Sandbox:
 
 
 def serve(settings: SandboxSettings, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted; for the command line.
+    """Serve until SIGINT or SIGTERM; for the command line.
 
     Args:
         settings: Of the sandbox, with its port.
@@ -120,4 +114,16 @@ def serve(settings: SandboxSettings, ready: Callable[[str], None]) -> None:
     Raises:
         OSError: The port is taken, or may not be used.
     """
-    Sandbox(settings).serve(ready)
+    ended: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        # A KeyboardInterrupt could be lost in whatever runs just then; a second Ctrl-C ends the process there and then.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        ended.append(number)
+
+    with Sandbox(settings) as sandbox:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
+        ready(sandbox.url)
+        while not ended:
+            time.sleep(0.1)
