@@ -16,7 +16,7 @@ from connector.host import assembly
 from connector.host.intake import HostIntake
 from connector.host.runner import SourceRunner
 from connector.host.teller import Teller
-from connector.journal import restoring
+from connector.journal import outbox, restoring
 from connector.journal.intake import Origin
 from connector.journal.queries import work_left
 from connector.mapping import MappingSet
@@ -156,7 +156,8 @@ class Host:
             self._keep(self._tell_all)
 
     def _tell_all(self) -> None:
-        while not self._stop.is_set() and self._teller.tell_due():
+        # What is left over waits for the next look: telling a few at a time would take two syncs of the disk each.
+        while not self._stop.is_set() and self._teller.tell_due() >= outbox.AT_ONCE:
             pass
 
     def _keep(self, work: Callable[[], object]) -> None:
