@@ -35,8 +35,9 @@ check: install
 	$(BIN)/connector mapping check --ready
 	$(BIN)/mkdocs build --quiet --strict
 
+# Two at once, the tests of a file together: they wait for processes and disks more than they compute.
 test: install rfc-standin
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # What the RFC tests run, built into .rfc; without a compiler it says so, and fails only if CI=true.
 rfc-standin:
@@ -56,11 +57,11 @@ crash-sap: install rfc-standin
 
 # One reader after the other, SECONDS each; what they find is in .fuzz/.
 fuzz: .venv/fuzzing
-	for reader in xml idoc mapping lookup config; do \
+	for reader in xml idoc flat mapping lookup config; do \
 	  $(BIN)/python -m tests.fuzz.run $$reader --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED) || exit 1; done
 
 # All, or WHAT="mapping start"; WHAT=--quick shows in a minute that they work, and writes nothing.
-bench: install
+bench: install rfc-standin
 	$(BIN)/python -m benchmarks $(WHAT)
 
 demo: install

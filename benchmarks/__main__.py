@@ -17,7 +17,19 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import large_journal, latency, machine, mapping, memory, page, start, throughput, waiting
+from benchmarks import (
+    large_journal,
+    latency,
+    machine,
+    mapping,
+    memory,
+    page,
+    polling,
+    receiving,
+    start,
+    throughput,
+    waiting,
+)
 from benchmarks.figures import Row
 
 BENCHMARKS: dict[str, Callable[[Path, bool], Iterator[Row]]] = {
@@ -28,6 +40,8 @@ BENCHMARKS: dict[str, Callable[[Path, bool], Iterator[Row]]] = {
     "large-journal": large_journal.run,
     "latency": latency.run,
     "start": start.run,
+    "receiving": receiving.run,
+    "polling": polling.run,
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from connector.demo.site import with_choices
 
 HERE = Path(__file__).parent
-MAPPING = HERE.parent / "mappings" / "mbgmcr03.yaml"
+MAPPING = HERE.parent / "mappings" / "mbgmcr.yaml"
 SECRETS = {"BENCH_CHANNEL_KEY": "bench-channel", "BENCH_TOKEN": "bench-token"}
 CONFIG = """\
 journal: {{path: journal/connector.db, witness: witness}}

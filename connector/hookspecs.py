@@ -7,9 +7,9 @@ module or an object that carries hook implementations. Everything a plugin needs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import pluggy
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import requests
     from pydantic import BaseModel
 
+    from connector.errors import Fault
     from connector.model import (
         CheckFinding,
         Checks,
@@ -153,6 +154,35 @@ class Adoptable(Protocol):
         """Make the place belong to this journal; returns a sentence that says what was done."""
 
 
+class Reading(Protocol):
+    """A source whose documents stand in files may let the host read such a file just as the source itself would.
+
+    A source that hands over documents without XML form (`Document.hold`) must have it.
+    """
+
+    def read(self, stream: BinaryIO, name: str) -> Iterator[Document]:
+        """The documents of a file, or of the bytes of one stored document.
+
+        Called for `connector inject` and `connector mapping try`, and, when a document without XML form is mapped or
+        remapped, with its `original`: once what was missing is there, it comes with its XML form. Must change nothing;
+        may be called on any thread, on an instance of its own that is never run.
+
+        Args:
+            stream: The file, seekable, at its beginning.
+            name: What people call it.
+
+        Raises:
+            Unreadable: It cannot be read.
+        """
+
+
+class Checkable(Protocol):
+    """A source for which people write more files than connector.yaml may name their faults for `connector check`."""
+
+    def faults(self) -> Iterable[Fault]:
+        """What is wrong in those files, each with file, line and what to do; `check` should name the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceType:
     """A kind of source that a plugin offers.
@@ -259,7 +289,8 @@ class Hooks:
         Args:
             outcome: What became of it.
 
-        A notification, at least once; none for documents of a source in `mode: observe`. If it raises, it is
+        A notification, at least once; a failed document once more when a person has looked at it. None for
+        documents of a source in `mode: observe`. If it raises, it is
         called again later.
 
             @hookimpl

@@ -55,9 +55,11 @@ class Document:
         key: Its identity.
         sender: Who wrote it, made by `sender_of`.
         original: Its bytes exactly as they came.
-        xml: Its XML form as a whole XML document; None when `original` is that already.
+        xml: Its XML form as a whole XML document; None when `original` is that already; empty while there is none.
         name: The name people know it by, e.g. the file's name.
         line_offset: Added to a line of the XML form it gives the line in the file people see.
+        hold: Why `xml` is empty, and what to do, as a sentence. The document is held with it; when a person remaps
+            it, its source is asked for the XML form anew (`connector.plugin.Reading`).
     """
 
     key: Key
@@ -66,11 +68,17 @@ class Document:
     xml: bytes | None = None
     name: str = ""
     line_offset: int = 0
+    hold: str = ""
 
     @property
     def xml_form(self) -> bytes:
-        """The XML to be mapped."""
+        """The XML to be mapped; empty while there is none."""
         return self.original if self.xml is None else self.xml
+
+    @property
+    def lacks_form(self) -> bool:
+        """Whether its source could give it no XML form so far; `original` is no XML then."""
+        return self.xml == b""
 
 
 class Taken(StrEnum):
@@ -290,6 +298,49 @@ class PlannedReversal:
     original: LineName | None = None
 
 
+class PlannedRow(NamedTuple):
+    """What one item says of a row of a look-up table that documents give.
+
+    Attributes:
+        finding: Place of the item's finding in `MappingResult.findings`.
+        table: Name of the table.
+        key: Key columns with their values.
+        cells: The other columns with theirs; None when the key has no row.
+        sentence: Why it has none; else empty.
+        newness: What is compared with the row that is there: the greater stays. Empty: the later document wins.
+    """
+
+    finding: int
+    table: str
+    key: Mapping[str, str]
+    cells: Mapping[str, str] | None
+    sentence: str
+    newness: tuple[str, ...]
+
+
+class GivenRow(NamedTuple):
+    """What a document gave for a key of a look-up table.
+
+    Attributes:
+        document_id: The document's number in the journal.
+        cells: Cells by column; None when it says that the key has no row.
+        sentence: Why it has none; else empty.
+    """
+
+    document_id: int
+    cells: Mapping[str, str] | None
+    sentence: str
+
+
+FindRow = Callable[[str, Sequence[str], Mapping[str, str]], GivenRow | None]
+"""Finds what a document gave: name of the table, whose documents count (none: those of the sender of the document
+that is mapped), key columns with their values."""
+
+
+def no_rows(_table: str, _senders: Sequence[str], _key: Mapping[str, str]) -> None:
+    """Where there is no journal, no document gave any row."""
+
+
 @dataclass(frozen=True, slots=True)
 class MappingResult:
     """What a mapping made of one document: every item and serial of it is in exactly one of the three.
@@ -301,6 +352,7 @@ class MappingResult:
         reversals: What takes earlier commands back.
         findings: What gave no command, in document order.
         lines: Names of the items that gave commands; none where the mapping has no `line_id`.
+        rows: Rows of look-up tables; only a mapping that gives rows has any.
     """
 
     mapping: str
@@ -309,6 +361,7 @@ class MappingResult:
     reversals: tuple[PlannedReversal, ...] = ()
     findings: tuple[Finding, ...] = ()
     lines: tuple[PlannedLine, ...] = ()
+    rows: tuple[PlannedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +420,7 @@ class SettledDocument:
         sentence: One sentence for a person.
         serials: Every serial of its commands.
         findings: Every finding.
+        awaits_person: It failed and no person has looked at it yet; it is told once more when one has.
     """
 
     document_id: int
@@ -378,6 +432,7 @@ class SettledDocument:
     sentence: str
     serials: tuple[SettledSerial, ...] = ()
     findings: tuple[Finding, ...] = ()
+    awaits_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,28 @@ the journal too; the delivery sends the commands; what became of it is told to i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from lxml.etree import _Element
-
-from connector.errors import ConnectorError, Unreadable
-from connector.idoc import ControlRecord, control_record, idocs, read_xml, same_content
+from connector.errors import ConnectorError
+from connector.idoc import same_content
 from connector.journal import intake, planning
 from connector.journal.intake import Origin
 from connector.journal.journal import Journal, Transaction
+from connector.journal.lookuprows import GivenRows, given_rows
 from connector.journal.planned import Mapped
 from connector.journal.received import Received, batch, still
-from connector.mapping import CompiledMapping
+from connector.mapping.beginning import Start, judge_creation
+from connector.mapping.taking import Opened, Taking, Traced, open_document, trace_document
+from connector.mapping.verdict import Verdict, held
 from connector.model import (
     Command,
     Document,
     DocumentState,
     Finding,
     FindingKind,
+    FindRow,
     Hold,
     Key,
     PlannedCommand,
@@ -40,17 +42,12 @@ class SourceRules:
     Attributes:
         senders: Who is accepted.
         send_rest: Send the good items of a document although others are held.
+        start: From which date on its documents count; None for all.
     """
 
     senders: frozenset[str]
     send_rest: bool
-
-
-class Taking(Protocol):
-    """What the pipeline needs of `mapping.MappingSet`."""
-
-    def taking(self, root: _Element, control: ControlRecord | None) -> list[CompiledMapping]:
-        """The mappings that take a document."""
+    start: Start | None = None
 
 
 class Ready(Protocol):
@@ -60,14 +57,8 @@ class Ready(Protocol):
         """Holds that plugins ask for."""
 
 
-class Verdict(NamedTuple):
-    """A document that gives no commands: its state, why it is held, and a sentence."""
-
-    state: DocumentState
-    sentence: str
-    hold: str = ""
-
-
+Shape = Callable[[str, Document], Document]
+"""`shape(source, document)`: a stored document without XML form, with it; or with why there is none, in `hold`."""
 Judged = tuple[int, Mapped | Verdict]
 """A document's number and what becomes of it."""
 
@@ -87,6 +78,8 @@ class Mapper:
         mappings: Taking,
         plugins: Ready,
         mask: Callable[[str], str],
+        *,
+        shape: Shape | None = None,
     ) -> None:
         """Make ready.
 
@@ -96,68 +89,89 @@ class Mapper:
             mappings: The mapping files.
             plugins: Asked before a command is stored.
             mask: Takes secrets out of a text: checks, converters and hooks of plugins may say any.
+            shape: Asks a source for the XML form of a document that has none.
         """
         self.mappings = mappings
         self._sources = sources
         self._max_serials = max_serials
         self._plugins = plugins
         self.mask = mask
+        self._shape = shape
 
-    def judge(self, received: Received) -> Mapped | Verdict:
-        """What becomes of a document; changes nothing."""
-        judged = self._judge(received)
+    def judge(self, received: Received, rows: GivenRows) -> Mapped | Verdict:
+        """What becomes of a document; changes nothing.
+
+        Args:
+            received: The document.
+            rows: Rows of look-up tables that documents gave.
+
+        Raises:
+            JournalFull: Such a row cannot be read just now.
+            JournalUnsafe: The journal is damaged.
+        """
+        judged, _ = self.look(received, rows)
         if isinstance(judged, Verdict):
             return judged._replace(sentence=self._clean(judged.sentence))
         if not judged.result.findings:
             return judged
         found = tuple(replace(each, sentence=self._clean(each.sentence)) for each in judged.result.findings)
         holds = {position: self._clean(sentence) for position, sentence in judged.holds.items()}
-        return replace(judged, result=replace(judged.result, findings=found), holds=holds)
+        given = tuple(each._replace(sentence=self._clean(each.sentence)) for each in judged.result.rows)
+        return replace(judged, result=replace(judged.result, findings=found, rows=given), holds=holds)
 
     def _clean(self, sentence: str) -> str:
         # The database would end a text at a NUL.
         return self.mask(sentence).replace("\0", "\ufffd")
 
-    def _judge(self, received: Received) -> Mapped | Verdict:
-        try:
-            root = read_xml(received.document.xml_form)
-            found = idocs(root)
-            control = control_record(found[0]) if found else None
-        except Unreadable as error:
-            return Verdict(DocumentState.FAILED, f"cannot be read: {error}")
-        if len(found) > 1:
-            return Verdict(DocumentState.FAILED, f"holds {len(found)} IDocs; its source must hand them over one by one")
-        if control and control.test:
-            return Verdict(DocumentState.IGNORED, "is a test: EDI_DC40-TEST is filled")
-        return self._unwanted(received) or self._map(received, root, control)
+    def look(self, received: Received, rows: GivenRows) -> tuple[Mapped | Verdict, Traced | None]:
+        """What becomes of a document, and how its mapping came to that where it gives items; texts as they are."""
+        received = self._with_form(received)
+        traced = self._trace(received, rows.of(received.document.sender))
+        return (traced, None) if isinstance(traced, Verdict) else (self._mapped(received, traced), traced)
 
-    def _unwanted(self, received: Received) -> Verdict | None:
+    def _trace(self, received: Received, find: FindRow) -> Traced | Verdict:
+        if received.document.lacks_form and (unlisted := self._unlisted(received)):
+            return unlisted
+        opened = open_document(received.document)
+        if isinstance(opened, Verdict):
+            return opened
+        unwanted = self._unwanted(received, opened)
+        if unwanted is not None:
+            return unwanted
+        start = self._sources[received.source].start
+        return trace_document(self.mappings, opened, received.document.line_offset, start, find)
+
+    def _with_form(self, received: Received) -> Received:
+        """The document; where it has no XML form and its sender is listed, with what its source can give by now."""
+        if self._shape is None or not received.document.lacks_form or self._unlisted(received):
+            return received
+        return received._replace(document=self._shape(received.source, received.document))
+
+    def _unwanted(self, received: Received, opened: Opened) -> Verdict | None:
+        unlisted = self._unlisted(received)
+        start = None if unlisted else self._sources[received.source].start
+        return judge_creation(start, opened.control) if start else unlisted
+
+    def _unlisted(self, received: Received) -> Verdict | None:
         rules = self._sources.get(received.source)
         if rules is None:
-            return _held("sender", f"connector.yaml has no source {received.source}; add it, then remap")
+            return held("sender", f"connector.yaml has no source {received.source}; add it, then remap")
         if received.document.sender in rules.senders:
             return None
-        return _held(
+        return held(
             "sender",
             f"its sender {received.document.sender} is not in sources.{received.source}.senders of connector.yaml; "
             "add it and remap, or cancel the document",
         )
 
-    def _map(self, received: Received, root: _Element, control: ControlRecord | None) -> Mapped | Verdict:
-        taking = self.mappings.taking(root, control)
-        if len(taking) != 1:
-            return _held("mapping", _not_one(taking, root, control))
-        try:
-            result = taking[0].apply(root, received.document.line_offset)
-        except Exception as error:  # noqa: BLE001 - whatever a document does to a mapping, it ends in a state
-            sentence = f"mapping {taking[0].name} failed on it ({type(error).__name__}: {error}); report this"
-            return Verdict(DocumentState.FAILED, sentence)
+    def _mapped(self, received: Received, traced: Traced) -> Mapped:
+        result = traced.mapping.result(traced.applied)
         holds = self._holds(received, result.commands)
-        held = tuple(_held_command(result.commands[position], why) for position, why in holds.items())
+        stopped = tuple(_held_command(result.commands[position], why) for position, why in holds.items())
         return Mapped(
             document_id=received.id,
             observe=received.mode == "observe",
-            result=replace(result, findings=(*result.findings, *held)),
+            result=replace(result, findings=(*result.findings, *stopped)),
             holds=holds,
             send_rest=self._sources[received.source].send_rest,
         )
@@ -167,7 +181,7 @@ class Mapper:
         holds: dict[int, str] = {}
         for position, planned in enumerate(commands):
             if planned.endpoint not in self._max_serials:
-                holds[position] = f"connector.yaml has no endpoint {planned.endpoint}; add it and remap the document"
+                holds[position] = no_endpoint(planned).sentence
                 continue
             wishes = self._plugins.command_ready(_command(received.document.key, planned), received.document)
             if wishes:
@@ -191,18 +205,9 @@ def _store_verdict(transaction: Transaction, document_id: int, verdict: Verdict)
         planning.fail(transaction, document_id, verdict.sentence)
 
 
-def _held(hold: str, sentence: str) -> Verdict:
-    return Verdict(DocumentState.HELD, sentence, hold)
-
-
-def _not_one(taking: Sequence[CompiledMapping], root: _Element, control: ControlRecord | None) -> str:
-    named = f"root {str(root.tag)[:100]}"
-    if control:
-        named = f"IDOCTYP {control.idoctyp or '(none)'}, MESTYP {control.mestyp or '(none)'}"
-    if not taking:
-        return f"no mapping takes it ({named}); add a mapping whose `accepts` names this, then remap"
-    names = " and ".join(each.name for each in taking)
-    return f"more than one mapping takes it ({named}): {names}; let `accepts` of one of them exclude it, then remap"
+def no_endpoint(planned: PlannedCommand) -> Finding:
+    """The finding of a command whose endpoint is not there."""
+    return _held_command(planned, f"connector.yaml has no endpoint {planned.endpoint}; add it and remap the document")
 
 
 def _held_command(planned: PlannedCommand, sentence: str) -> Finding:
@@ -244,10 +249,23 @@ def map_received(journal: Journal, mapper: Mapper) -> int:
     """Map the documents that have waited longest, as many as share one transaction well; returns how many."""
     with journal.reading() as connection:
         waiting = batch(connection)
-    judged = [(each.id, mapper.judge(each)) for each in waiting]
+    with given_rows(journal) as rows:
+        judged = list(_until_rows(mapper, waiting, rows))
     if judged:
         _store(journal, mapper, judged)
     return len(judged)
+
+
+def _until_rows(mapper: Mapper, waiting: Sequence[Received], rows: GivenRows) -> Iterator[Judged]:
+    """Judge documents up to the first that may need a row which one before it gives: that one is stored first."""
+    gave = False
+    for each in waiting:
+        judged = mapper.judge(each, rows)
+        gives = isinstance(judged, Mapped) and bool(judged.result.rows)
+        if gave and not gives:
+            return
+        gave = gives
+        yield each.id, judged
 
 
 def _store(journal: Journal, mapper: Mapper, judged: Sequence[Judged]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from connector.errors import ConnectorError, Stopping, Unreadable
-from connector.hookspecs import Adoptable, Intake, Source, SourceHost, SourceType, hookimpl
+from connector.errors import ConnectorError, Fault, Stopping, Unreadable
+from connector.hookspecs import Adoptable, Checkable, Intake, Reading, Source, SourceHost, SourceType, hookimpl
 from connector.model import (
     NO_SENDER,
     Check,
@@ -35,6 +35,7 @@ __all__ = [
     "Adoptable",
     "Check",
     "CheckFinding",
+    "Checkable",
     "Checks",
     "Clock",
     "Command",
@@ -43,12 +44,14 @@ __all__ = [
     "Document",
     "DocumentResult",
     "DocumentState",
+    "Fault",
     "Finding",
     "FindingKind",
     "Hold",
     "Intake",
     "Key",
     "Place",
+    "Reading",
     "Reason",
     "Receipt",
     "SerialState",

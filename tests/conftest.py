@@ -139,7 +139,7 @@ class Bench:
     def map(self, document_id: int, *wanted: object, mode: str = "send", **more: Any) -> int:
         """A document is mapped to commands, reversals and findings, told apart by their type."""
         result = MappingResult(
-            "mbgmcr03",
+            "mbgmcr",
             "f" * 64,
             tuple(each for each in wanted if isinstance(each, PlannedCommand)),
             tuple(each for each in wanted if isinstance(each, PlannedReversal)),

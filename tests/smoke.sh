@@ -19,7 +19,13 @@ venv/bin/python - <<'PY'
 import connector, pathlib
 found = pathlib.Path(connector.__file__).parent
 assert "site-packages" in str(found), found
-assert (found / "ready_mappings" / "mbgmcr03.yaml").is_file(), "the ready mappings are not in the wheel"
+assert (found / "ready_mappings" / "mbgmcr.yaml").is_file(), "the ready mappings are not in the wheel"
 assert not list(found.rglob("tests")), "tests are in the wheel"
+PY
+venv/bin/python - "$wheels"/*.whl <<'PY'
+import re, sys, zipfile
+names = [f"{wheel}: {name}" for wheel in sys.argv[1:] for name in zipfile.ZipFile(wheel).namelist()]
+wrong = [name for name in names if re.search(r"rfc_standin|simulated_sap|sapnwrfc|pyrfc|/tests?/", name.split(": ")[1])]
+assert not wrong, f"the stand-in for SAP's library, or a test, is in a wheel: {wrong}"
 PY
 echo "smoke: the wheels work away from the checkout"

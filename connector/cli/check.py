@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connector.cli.options import CONFIG, ConfigFile
-from connector.errors import Fault, Misconfigured
+from connector.errors import ConnectorError, Fault, Misconfigured
 
 if TYPE_CHECKING:
     from connector.host.assembly import MissingSecret
@@ -46,8 +47,10 @@ def look(config: Path) -> tuple[Site | None, list[Fault]]:
         return None, [*error.faults, *_mapping_faults(config, discover_plugins())]
     return found, [
         *_problems_of_sources(found),
+        *_faults_of_sources(found),
         *faults_of_mappings(found.mappings),
         *(each.fault for each in found.missing_secrets() if not each.is_for_the_unit),
+        *_missing_for_alerts(found),
     ]
 
 
@@ -85,10 +88,36 @@ def not_verified(secret: MissingSecret) -> Fault:
     return Fault(secret.fault.file, secret.fault.line, sentence)
 
 
+def _missing_for_alerts(found: Site) -> Iterator[Fault]:
+    from connector.yamlfile import YamlFile
+
+    email = found.config.alerts and found.config.alerts.email
+    for setting, reference in (email.secret_references if email else {}).items():
+        for fault in faults_of(partial(found.secrets.resolve, reference)):
+            # systemd gives its credentials to the service only.
+            if not reference.startswith("systemd:"):
+                where = ["alerts", "email", setting]
+                yield YamlFile(found.config.path).fault(where, f"{'.'.join(where)}: {fault.sentence}")
+
+
 def _problems_of_sources(found: Site) -> Iterable[Fault]:
     for name, source in found.config.sources.items():
         if source.problem:
             yield Fault(str(found.config.path), source.line, f"source {name}: {source.problem}")
+
+
+def _faults_of_sources(found: Site) -> Iterator[Fault]:
+    """Faults of the files that people write for a source besides connector.yaml (`connector.plugin.Checkable`)."""
+    for name, source in found.config.sources.items():
+        if source.problem:
+            continue
+        try:
+            yield from getattr(found.source(name), "faults", list)()
+        except ConnectorError as error:
+            yield Fault(str(found.config.path), source.line, f"source {name}: {error}")
+        except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the other parts are looked at still
+            sentence = f"source {name} cannot be looked at: {type(error).__name__}: {error}; tell the plugin's author"
+            yield Fault(str(found.config.path), source.line, sentence)
 
 
 def _mapping_faults(config: Path, plugins: Plugins) -> Iterator[Fault]:

@@ -56,6 +56,7 @@ def _examined(config: Path) -> Iterator[CheckFinding]:
     yield from _plugins(site)
     for name in site.config.sources:
         yield from _source(site, name)
+    yield from _alerts(site)
 
 
 def _configuration(site: Site) -> Iterator[CheckFinding]:
@@ -119,3 +120,10 @@ def _source(site: Site, name: str) -> Iterator[CheckFinding]:
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the other parts are looked at still
         sentence = f"its check failed: {type(error).__name__}: {error}; tell the plugin's author"
         yield CheckFinding(f"source {name}", False, sentence)
+
+
+def _alerts(site: Site) -> Iterator[CheckFinding]:
+    from connector.alerts.opening import way_of
+
+    if way := way_of(site.config, site.secrets):
+        yield way.check()

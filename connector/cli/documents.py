@@ -207,9 +207,12 @@ def _everything(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def _content(connection: Connection, number: int, xml: bool) -> bytes:
+    from connector.errors import NotAllowed
     from connector.journal import received
 
     handed = received.load(connection, number).document
+    if xml and handed.lacks_form:
+        raise NotAllowed(f"document {number} came without XML form: its bytes are shown by --bytes")
     return handed.xml_form if xml else handed.original
 
 

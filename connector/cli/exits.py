@@ -27,6 +27,7 @@ class Exit(IntEnum):
     JOURNAL = 6
     NOTHING = 7
     CHAIN = 8
+    DIFFERENT = 9
 
 
 MEANING = {
@@ -39,6 +40,7 @@ MEANING = {
     Exit.JOURNAL: "the journal is busy, full or unsafe",
     Exit.NOTHING: "no connector delivers from the journal",
     Exit.CHAIN: "the audit chain does not hold",
+    Exit.DIFFERENT: "two mappings make different things of documents",
 }
 
 _JOURNAL = (JournalBusy, JournalFull, JournalUnsafe)

@@ -22,7 +22,8 @@ def gtin14(written: str) -> str:
     return written.zfill(14) if written.isascii() and written.isdigit() else written
 
 
-def _since(written: str) -> float:
+def moment(written: str) -> float:
+    """A time as a person writes it, in seconds since 1970-01-01 UTC."""
     try:
         return datetime.fromisoformat(written).astimezone().timestamp()
     except ValueError:
@@ -73,7 +74,10 @@ class Options:
     document: Annotated[list[int] | None, typer.Option(metavar="N", help="This document; repeat for more.")] = None
     command: Annotated[list[int] | None, typer.Option(metavar="N", help="This command; repeat for more.")] = None
     since: Annotated[
-        float | None, typer.Option(parser=_since, metavar="TIME", help="Received since; local time, or with a zone.")
+        float | None, typer.Option(parser=moment, metavar="TIME", help="Received since; local time, or with a zone.")
+    ] = None
+    until: Annotated[
+        float | None, typer.Option(parser=moment, metavar="TIME", help="Received before; local time, or with a zone.")
     ] = None
 
     def filter(self, documents: tuple[int, ...] = ()) -> Filter:
@@ -91,6 +95,7 @@ class Options:
             holds=tuple(self.hold or ()),
             docnums=tuple(self.docnum or ()),
             since=self.since,
+            until=self.until,
         )
 
 

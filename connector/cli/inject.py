@@ -13,6 +13,7 @@ import typer
 from connector.cli.options import CONFIG, ConfigFile
 
 if TYPE_CHECKING:
+    from connector.cli.reading import Read
     from connector.journal.intake import Origin
     from connector.journal.journal import Journal
     from connector.model import Receipt
@@ -26,7 +27,7 @@ SAID = {
 
 
 def inject(
-    file: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Files of XML IDocs.")],
+    file: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Files of IDocs, XML or flat.")],
     source: Annotated[str, typer.Option(metavar="NAME", help="The source that they count as coming from.")],
     config: ConfigFile = CONFIG,
 ) -> None:
@@ -37,27 +38,29 @@ def inject(
     from connector.cli.console import say
     from connector.cli.exits import Exit
     from connector.cli.opened import journal_of, opened
+    from connector.cli.reading import reader_of
     from connector.journal.intake import Origin
 
     site = opened(config)
     settings = site.config.sources.get(source)
     if settings is None:
         raise site.no_source(source)
+    read = reader_of(site, source)
     with journal_of(site, create=True) as journal:
-        unread = [path for path in file if not _inject(journal, Origin(source, settings.mode), path)]
+        unread = [path for path in file if not _inject(journal, Origin(source, settings.mode), path, read)]
         if not journal.is_delivered():
             say("no connector runs on this journal: `connector run` goes on from here")
     if unread:
         raise typer.Exit(Exit.USAGE)
 
 
-def _inject(journal: Journal, origin: Origin, path: Path) -> bool:
+def _inject(journal: Journal, origin: Origin, path: Path, read: Read) -> bool:
     """Hand in one file; returns whether it could be read."""
     from connector.cli.console import complain, say
     from connector.errors import Unreadable
 
     try:
-        for name, receipt in _accept(journal, origin, path):
+        for name, receipt in _accept(journal, origin, path, read):
             say(f"{name}: {SAID[receipt.taken].format(receipt.document_id)}")
     except Unreadable as error:
         number = _refuse(journal, origin, path, str(error))
@@ -69,12 +72,11 @@ def _inject(journal: Journal, origin: Origin, path: Path) -> bool:
     return True
 
 
-def _accept(journal: Journal, origin: Origin, path: Path) -> Iterator[tuple[str, Receipt]]:
+def _accept(journal: Journal, origin: Origin, path: Path, read: Read) -> Iterator[tuple[str, Receipt]]:
     from connector import pipeline
-    from connector.idoc import read_documents
 
     with path.open("rb") as stream:
-        documents = read_documents(stream, path.name)
+        documents = iter(read(stream, path.name))
         while batch := list(islice(documents, AT_ONCE)):
             receipts = pipeline.accept(journal, origin, batch)
             yield from zip((each.name for each in batch), receipts, strict=True)

@@ -11,9 +11,11 @@ from connector.errors import Unreadable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from connector.journal.lookuprows import GivenRows
     from connector.journal.planned import Mapped
     from connector.journal.queries import Filter
-    from connector.pipeline import Mapper, Verdict
+    from connector.mapping.verdict import Verdict
+    from connector.pipeline import Mapper
 
 
 def show_preview(config: Path, wanted: Filter) -> None:
@@ -26,13 +28,15 @@ def show_preview(config: Path, wanted: Filter) -> None:
     from connector.cli.console import say
     from connector.cli.opened import journal_of, opened
     from connector.cli.selection import documents_for
+    from connector.journal.lookuprows import GivenRows
 
     site = opened(config)
     mapper = site.mapper()
     with journal_of(site) as journal, journal.reading() as connection:
+        rows = GivenRows(connection, journal.path)
         for document_id in documents_for(connection, wanted):
             say(f"document {document_id}")
-            say(*_compared(_before(connection, document_id), _now(connection, mapper, document_id)))
+            say(*_compared(_before(connection, document_id), _now(connection, mapper, document_id, rows)))
     say("nothing was changed; what was sent already stays as it is, whatever the mapping says now")
 
 
@@ -70,18 +74,18 @@ def _finding(kind: str, line: int, sentence: str) -> str:
     return f"{kind}{f' at line {line}' if line else ''}: {sentence}"
 
 
-def _now(connection: Connection, mapper: Mapper, document_id: int) -> Iterator[str]:
+def _now(connection: Connection, mapper: Mapper, document_id: int, rows: GivenRows) -> Iterator[str]:
     from connector.journal import received
 
     try:
-        judged = mapper.judge(received.load(connection, document_id))
+        judged = mapper.judge(received.load(connection, document_id), rows)
     except Unreadable as error:
         return iter([f"cannot be mapped: {error}"])
     return _lines(judged)
 
 
 def _lines(judged: Mapped | Verdict) -> Iterator[str]:
-    from connector.pipeline import Verdict
+    from connector.mapping.verdict import Verdict
 
     if isinstance(judged, Verdict):
         yield f"the whole document {judged.state}: {judged.sentence}"

@@ -136,7 +136,7 @@ class Running:
         return Exit.FAILED
 
     def _outcome(self) -> Exit:
-        from connector.journal.queries import needs_person
+        from connector.journal.attention import needs_person
 
         for name, why in self.host.red.items():
             log.error("source %s is red: %s", name, why)
@@ -148,10 +148,10 @@ class Running:
     def sum_up(self) -> None:
         """Say how many documents and serials are in which state; the host has stopped."""
         from connector.cli.console import say
-        from connector.journal import queries
+        from connector.journal import attention, queries
 
         with self.host.journal.reading() as connection:
-            counts, waiting = queries.counts(connection), queries.needs_person(connection)
+            counts, waiting = queries.counts(connection), attention.needs_person(connection)
         self.host.journal.close()
         documents = counted(counts["documents"]) or "none"
         say(f"documents: {documents}")

@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from connector.host.opening import Site
     from connector.journal.journal import Journal
 
-NEXT = {
-    "held documents": "connector documents --state held",
-    "failed documents": "connector documents --state failed",
-    "held serials": "connector commands --state held",
-    "unconfirmed serials": "connector commands --state unconfirmed",
-    "paused endpoints": "connector endpoint resume NAME --reason TEXT",
-    "faults of mappings": "connector check",
-}
-"""By what waits for a person, the command to look at it with, or to decide it."""
 REFUSED = (
     "{} refused: the API said no, and asking again does not help; look at them with "
     "`connector commands --state refused`, correct the cause, then `connector retry` or `connector cancel serial`"
@@ -54,20 +45,23 @@ def status(as_json: AsJson = False, config: ConfigFile = CONFIG) -> None:
 
 def standing(site: Site, journal: Journal) -> dict[str, Any]:
     """How everything stands, as it is printed for programs."""
+    from connector.alerts import sources
     from connector.cli.check import faults_of
-    from connector.journal import queries
+    from connector.journal import alerts, attention, queries
     from connector.journal.journal import read_mark
 
     faults = list(faults_of(site.mappings))
     delivers = journal.is_delivered()
     with journal.reading() as connection:
+        not_alerted = alerts.failure(connection) if site.config.alerts else ""
         return {
             "journal": {"path": str(journal.path), "id": journal.id, "trouble": journal.trouble()},
             "delivers": (read_mark(connection, "deliverer") or "a process") if delivers else None,
-            "sources": list(_sources(site, connection)),
+            "sources": list(sources.standing(site.config, connection)),
             "endpoints": list(_endpoints(site, connection)),
             **queries.counts(connection),
-            "needs_person": list(_needs(queries.needs_person(connection), faults)),
+            "needs_person": list(_needs(attention.needs_person(connection), faults, not_alerted)),
+            "not_alerted": not_alerted,
             "mapping_faults": [{"file": each.file, "line": each.line, "sentence": each.sentence} for each in faults],
             "quarantined_plugins": [
                 {"name": each.name, "distribution": each.distribution, "error": each.error}
@@ -77,20 +71,12 @@ def standing(site: Site, journal: Journal) -> dict[str, Any]:
         }
 
 
-def _needs(counts: dict[str, int], faults: Sequence[Fault]) -> Iterator[dict[str, Any]]:
-    for what, count in {**counts, "faults of mappings": len(faults)}.items():
+def _needs(counts: dict[str, int], faults: Sequence[Fault], not_alerted: str) -> Iterator[dict[str, Any]]:
+    from connector.alerts.nextsteps import NEXT
+
+    for what, count in {**counts, "faults of mappings": len(faults), "alerts not sent": int(bool(not_alerted))}.items():
         if count:
             yield {"what": what, "count": count, "next": NEXT[what]}
-
-
-def _sources(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
-    from connector.journal import queries
-
-    told = {row["name"]: row for row in queries.sources(connection)}
-    nothing = {"ok": None, "sentence": "has not said anything yet", "at": None, "last_document_at": None}
-    for name, source in site.config.sources.items():
-        row = {"name": name, "type": source.type, "mode": source.mode} | nothing | told.get(name, {})
-        yield row | {"ok": False, "sentence": source.problem, "at": None} if source.problem else row
 
 
 def _endpoints(site: Site, connection: Connection) -> Iterator[dict[str, Any]]:
@@ -175,6 +161,8 @@ def _show_needs(found: dict[str, Any]) -> None:
     say(*(str(Fault(**each)) for each in found["mapping_faults"]))
     if refused := found["serials"].get("refused"):
         say("", REFUSED.format(f"{refused} serial{'s' * (refused > 1)}"))
+    if found["not_alerted"]:
+        say("", f"nobody could be alerted: {found['not_alerted']}")
     say(*(f"plugin {each['name']} is set aside: {each['error']}" for each in found["quarantined_plugins"]))
     untold = [
         (each["document_id"], each["failures"], local(each["due_at"]), each["sentence"]) for each in found["untold"]

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connector.cli.document_files import documents_in
 from connector.errors import NotAllowed, Unreadable
+from connector.model import FindRow, no_rows
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from connector.cli.reading import Read
     from connector.mapping import CompiledMapping, MappingSet, TrialStep
     from connector.model import Document
 
 
-def trials(mappings: MappingSet, file: Path, name: str) -> list[dict[str, Any]]:
+def trials(
+    mappings: MappingSet,
+    file: Path,
+    name: str,
+    read: Read,
+    rows_of: Callable[[str], FindRow] = lambda _sender: no_rows,
+) -> list[dict[str, Any]]:
     """Each document of a file, tried.
 
     Args:
         mappings: The mapping files.
         file: The file.
         name: The mapping to use; empty for the one that takes the document.
+        read: How files are read.
+        rows_of: By sender of a document, finds rows that documents gave.
 
     Returns:
         Rows with `document`, `mapping`, `mapping_file`, `cause` (why nothing could be tried, else empty) and `steps`.
@@ -30,23 +41,22 @@ def trials(mappings: MappingSet, file: Path, name: str) -> list[dict[str, Any]]:
         Unreadable: The file is not well-formed.
         NotAllowed: There is no mapping of that name.
     """
-    from connector.idoc import read_documents
-
     known = [each.name for each in mappings.mappings()]
     if name and name not in known:
         raise NotAllowed(f"there is no mapping {name}; there are: {', '.join(known) or 'none'}")
     try:
-        with file.open("rb") as stream:
-            return [_tried(mappings, each, name) for each in read_documents(stream, file.name)]
+        return [_tried(mappings, each, name, rows_of(each.sender)) for each in documents_in(file, file.name, read)]
     except Unreadable as error:
         raise Unreadable(f"{file}: {error}") from error
 
 
-def _tried(mappings: MappingSet, document: Document, name: str) -> dict[str, Any]:
+def _tried(mappings: MappingSet, document: Document, name: str, find: FindRow) -> dict[str, Any]:
     from connector.idoc import read_xml
     from connector.mapping import try_document
 
     row: dict[str, Any] = {"document": document.name, "mapping": "", "mapping_file": "", "cause": "", "steps": []}
+    if document.lacks_form:
+        return row | {"cause": document.hold}
     try:
         root = read_xml(document.xml_form)
         taking = _taking(mappings, root, name)
@@ -55,7 +65,7 @@ def _tried(mappings: MappingSet, document: Document, name: str) -> dict[str, Any
     if len(taking) != 1:
         names = " and ".join(each.name for each in taking) or "no mapping"
         return row | {"cause": f"{names} would take it; exactly one must, or name one with --mapping"}
-    trial = try_document(taking[0], root, document.line_offset)
+    trial = try_document(taking[0], root, document.line_offset, find)
     steps = [_step(each) for each in trial.steps]
     return row | {"mapping": taking[0].name, "mapping_file": str(taking[0].path), "steps": steps}
 
@@ -102,5 +112,10 @@ def _lines(step: dict[str, Any], mapping_file: str) -> Iterator[str]:
         yield f"      rule {mapping_file}:{step['rule_line']}"
     if step["original_rule_line"]:
         yield f"      rule of what it reverses {mapping_file}:{step['original_rule_line']}"
-    yield from (f"      look-up {row['lookup']} {row['file']}:{row['line']}" for row in step["lookups"])
+    yield from (f"      look-up {row['lookup']} {_where(row)}" for row in step["lookups"])
     yield from (f"      serial {each['serial']} in line {each['line']}" for each in step["serials"])
+
+
+def _where(row: dict[str, Any]) -> str:
+    """Where a row of a look-up stands: in a file, or in a table that a document gave it."""
+    return f"{row['file']}, document {row['document']}" if row["document"] else f"{row['file']}:{row['line']}"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from connector.config.alerts import AlertSettings
 from connector.config.base import Name, Settings
 from connector.config.endpoint import EndpointSettings
 from connector.config.source import SourceEntry
@@ -32,12 +33,14 @@ class ConnectorFile(Settings):
         mappings: Folder of the mapping files.
         endpoints: By name, the channels of the API.
         sources: By name, where documents come from.
+        alerts: Who is told that something waits for a person.
     """
 
     journal: JournalSettings
     mappings: Path = Path("mappings")
     endpoints: Annotated[dict[Name, EndpointSettings], Field(min_length=1)]
     sources: dict[Name, SourceEntry] = Field(default={})
+    alerts: AlertSettings | None = None
 
 
 def json_schema() -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from connector.config.alerts import AlertSettings
+from connector.config.alerts import contradictions as alert_contradictions
 from connector.config.base import with_absolute_paths
 from connector.config.endpoint import EndpointSettings, contradictions
 from connector.config.file import ConnectorFile, JournalSettings
@@ -32,6 +34,7 @@ class Config:
         mappings: Folder of the mapping files.
         endpoints: By name, the channels of the API.
         sources: By name, where documents come from; one with a `problem` cannot run.
+        alerts: Who is told that something waits for a person; None for nobody.
         warnings: What works but should be looked at.
     """
 
@@ -40,6 +43,7 @@ class Config:
     mappings: Path
     endpoints: Mapping[str, EndpointSettings]
     sources: Mapping[str, SourceSettings]
+    alerts: AlertSettings | None = None
     warnings: tuple[Fault, ...] = ()
 
     @property
@@ -94,6 +98,7 @@ def _config(file: YamlFile, content: ConnectorFile, settings: Mapping[str, tuple
         mappings=whole.mappings,
         endpoints=whole.endpoints,
         sources={name: _source(file, name, whole, *settings[name]) for name in whole.sources},
+        alerts=whole.alerts,
         warnings=(*_witness_warnings(file, whole.journal), *_warnings(file, whole.endpoints)),
     )
 
@@ -108,6 +113,7 @@ def _source(
         mode=entry.mode,
         senders=entry.senders,
         held_items=entry.held_items,
+        start_from=entry.start_from,
         settings=settings,
         problem=problem,
         line=file.line(["sources", name, "type"]),
@@ -120,6 +126,10 @@ def _contradictions(file: YamlFile) -> Iterator[Fault]:
         for where, sentence in contradictions(endpoint, folder):
             yield _fault(file, ["endpoints", name, *where], sentence)
     yield from _one_channel_twice(file)
+    alerts = file.value.get("alerts")
+    if isinstance(alerts, Mapping):
+        for where, sentence in alert_contradictions(alerts, file.value.get("sources"), folder):
+            yield _fault(file, ["alerts", *where], sentence)
     journal = file.value.get("journal")
     if isinstance(journal, Mapping):
         yield from _journal(file, journal, folder)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from connector.config.base import Settings, with_absolute_paths
 from connector.errors import Misconfigured
@@ -27,6 +29,37 @@ def _sender(written: str) -> str:
 Sender = Annotated[str, AfterValidator(_sender)]
 
 
+def _day(written: object) -> date:
+    # Pydantic would take a number as seconds since 1970, and a moment for its day.
+    if isinstance(written, date) and not isinstance(written, datetime):
+        return written
+    if isinstance(written, str) and DAY.fullmatch(written):
+        return date.fromisoformat(written)
+    raise ValueError("must be a date such as 2026-11-01")
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class StartFrom(Settings):
+    """From which date on documents of a source count: exactly one of the two.
+
+    Attributes:
+        posting_date: Compared with the field `posting_date` of the mapping (BUDAT, PSTNG_DATE).
+        creation_date: Compared with EDI_DC40-CREDAT, the day on which the IDoc was created.
+    """
+
+    posting_date: Day | None = None
+    creation_date: Day | None = None
+
+    @model_validator(mode="after")
+    def _is_one_date(self) -> StartFrom:
+        if (self.posting_date is None) == (self.creation_date is None):
+            raise ValueError("must have either posting_date or creation_date, such as posting_date: 2026-11-01")
+        return self
+
+
 class SourceEntry(Settings):
     """One source as the file has it.
 
@@ -35,6 +68,7 @@ class SourceEntry(Settings):
         mode: `observe` maps and stores but never sends, `send` sends. No default: nobody sends by accident.
         senders: Who is accepted, e.g. `SAPERP/100`; `none` for documents that name no sender. The rest is held.
         held_items: Whether a held item holds its whole document, or the rest of it is sent.
+        start_from: From which date on its documents count; older ones are ignored.
         settings: What the plugin asks for.
     """
 
@@ -42,6 +76,7 @@ class SourceEntry(Settings):
     mode: Mode
     senders: Annotated[frozenset[Sender], Field(min_length=1)]
     held_items: HeldItems = "hold_document"
+    start_from: StartFrom | None = None
     settings: dict[str, Any] = Field(default={})
 
 
@@ -55,6 +90,7 @@ class SourceSettings:
         mode: `observe` or `send`.
         senders: Who is accepted.
         held_items: `hold_document` or `send_rest`.
+        start_from: From which date on its documents count; None for all.
         settings: The plugin's own settings, paths absolute; None when there is a problem.
         problem: Why this source cannot run while the others do; empty when it can.
         line: Its line in connector.yaml.
@@ -66,6 +102,7 @@ class SourceSettings:
     senders: frozenset[str]
     held_items: HeldItems
     settings: BaseModel | None
+    start_from: StartFrom | None = None
     problem: str = ""
     line: int = 0
 

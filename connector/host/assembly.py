@@ -13,11 +13,13 @@ from typing import NamedTuple
 import requests
 
 from connector.config import Config, EndpointSettings
+from connector.config.source import SourceSettings
 from connector.delivery.policy import Policy
 from connector.errors import Fault, Misconfigured
 from connector.hookspecs import Source
 from connector.journal import store
 from connector.journal.journal import Journal, read_mark
+from connector.mapping.beginning import Start
 from connector.model import Clock
 from connector.pipeline import SourceRules
 from connector.plugins import Plugins
@@ -139,10 +141,20 @@ def _expect_folders(config: Config) -> None:
 
 
 def source_rules(config: Config) -> dict[str, SourceRules]:
-    """By source, who is accepted and what a held item does."""
+    """By source, who is accepted, what a held item does, and where it begins."""
     return {
-        name: SourceRules(source.senders, source.held_items == "send_rest") for name, source in config.sources.items()
+        name: SourceRules(source.senders, source.held_items == "send_rest", _start(source))
+        for name, source in config.sources.items()
     }
+
+
+def _start(source: SourceSettings) -> Start | None:
+    written = source.start_from
+    if written is None:
+        return None
+    if written.posting_date is not None:
+        return Start(source.name, "posting_date", written.posting_date)
+    return Start(source.name, "creation_date", written.creation_date) if written.creation_date else None
 
 
 def max_serials(config: Config) -> dict[str, int]:

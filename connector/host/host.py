@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from connector.alerts.alerter import Alerter
+from connector.alerts.opening import alerter_of
 from connector.config import Config, SourceSettings
 from connector.delivery.lane import Lane
 from connector.delivery.loop import Delivery
@@ -15,6 +17,7 @@ from connector.errors import JournalFull
 from connector.host import assembly
 from connector.host.intake import HostIntake
 from connector.host.runner import SourceRunner
+from connector.host.shaping import Shaping
 from connector.host.teller import Teller
 from connector.journal import outbox, restoring
 from connector.journal.intake import Origin
@@ -26,6 +29,7 @@ from connector.plugins import Plugins
 from connector.secrets import Secrets
 
 LOOK_SECONDS = 0.5
+ALERT_SECONDS = 5.0
 SOURCE_SECONDS = 5.0
 """How long a source may take to return from `run` after the host stops."""
 log = logging.getLogger("connector.host")
@@ -84,11 +88,14 @@ class Host:
         lanes = {name: Lane(policies[name], channel) for name, channel in channels.items()}
         self.delivery = Delivery(self.journal, lanes, grace=_grace(config))
         rules, most = assembly.source_rules(config), assembly.max_serials(config)
-        self._mapper = Mapper(rules, most, mappings, plugins, secrets.mask)
+        shaping = Shaping(partial(assembly.open_source, *self._parts, journal_id=self.journal.id))
+        self._mapper = Mapper(rules, most, mappings, plugins, secrets.mask, shape=shaping)
         self.runners = {name: self._runner(name, source) for name, source in config.sources.items()}
         self._teller = Teller(self.journal, self.runners, plugins.document_settled, secrets.mask)
         self._delivery_thread = self._thread("delivery", self.delivery.run)
         self._threads = [self._thread("mapper", self._keep_mapping), self._thread("teller", self._keep_telling)]
+        if alerter := alerter_of(config, secrets, self.journal, mappings.warnings):
+            self._threads.append(self._thread("alerts", partial(self._keep_alerting, alerter)))
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         def guarded() -> None:
@@ -112,9 +119,12 @@ class Host:
     def _runner(self, name: str, source: SourceSettings) -> SourceRunner:
         origin = Origin(name, source.mode)
         intake = HostIntake(self.journal, origin, self._stop, self._secrets.mask, self._arrived.set)
-        parts = self._config, self._plugins, self._secrets, self._clock
-        opened = partial(assembly.open_source, *parts, name, journal_id=self.journal.id)
+        opened = partial(assembly.open_source, *self._parts, name, journal_id=self.journal.id)
         return SourceRunner(name, intake, opened, self._clock)
+
+    @property
+    def _parts(self) -> tuple[Config, Plugins, Secrets, Clock]:
+        return self._config, self._plugins, self._secrets, self._clock
 
     def start(self) -> None:
         """Start to deliver, to map, to tell, and to take in."""
@@ -159,6 +169,14 @@ class Host:
         # What is left over waits for the next look: telling a few at a time would take two syncs of the disk each.
         while not self._stop.is_set() and self._teller.tell_due() >= outbox.AT_ONCE:
             pass
+
+    def _keep_alerting(self, alerter: Alerter) -> None:
+        while not self._stop.wait(ALERT_SECONDS):
+            try:
+                self._keep(alerter.look)
+            except Exception:
+                # Who is not alerted looks at `status`; the delivery does not stop for it.
+                log.exception("the alerts failed, and are tried again")
 
     def _keep(self, work: Callable[[], object]) -> None:
         """Do a thread's work; while the journal cannot be written it is tried again at the next look."""

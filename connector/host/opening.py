@@ -12,6 +12,7 @@ from connector.errors import Misconfigured
 from connector.hookspecs import Source, hookimpl
 from connector.host import assembly
 from connector.host.host import Host, SystemClock
+from connector.host.shaping import Shaping
 from connector.journal.journal import Journal
 from connector.mapping import BUILT_IN, MappingSet
 from connector.model import Checks
@@ -52,14 +53,18 @@ class Site:
         mappings.load()
         return mappings
 
-    def mapper(self) -> Mapper:
+    def mapper(self, mappings: MappingSet | None = None) -> Mapper:
         """What maps documents as the host does.
+
+        Args:
+            mappings: Mapping files that are loaded already; else the configured ones are.
 
         Raises:
             Misconfigured: The mappings have faults.
         """
         rules, most = assembly.source_rules(self.config), assembly.max_serials(self.config)
-        return Mapper(rules, most, self.mappings(), self.plugins, self.secrets.mask)
+        use = mappings or self.mappings()
+        return Mapper(rules, most, use, self.plugins, self.secrets.mask, shape=Shaping(self.source))
 
     def journal(self) -> Journal:
         """The journal; made when neither it nor a witness of it is there.

@@ -14,8 +14,12 @@ from connector.idoc.definitions import IdocType
 
 _SHIPPED = Path(__file__).with_name("types")
 """Definitions that come with the connector; README.md there says where their facts come from."""
-_CUT_AS = {"MBGMCR01": "MBGMCR03", "MBGMCR02": "MBGMCR03"}
-"""Predecessors: a successor has all their segments, and segments grow at their end alone."""
+_CUT_AS = {
+    **dict.fromkeys(("MBGMCR01", "MBGMCR02", "MBGMCR04"), "MBGMCR03"),
+    **dict.fromkeys(("DELVRY03", "DELVRY04", "DELVRY05", "DELVRY06"), "DELVRY07"),
+}
+"""A successor has all segments of its predecessors, and segments grow at their end alone. So what a later type has
+more than the one it is cut by is noticed: as a segment that is not defined, or as text behind the last field."""
 
 
 def to_json(idoc_type: IdocType) -> str:

@@ -7,6 +7,8 @@ import re
 from connector.errors import Unreadable
 
 _SPECIAL = re.compile("[&<>\\x00-\\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that XML 1.0 does not allow at all, however it is written."""
 _WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 """Line breaks as numbers: XML would change a CR, and each record keeps to one line."""
 

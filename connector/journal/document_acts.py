@@ -123,13 +123,13 @@ def release(transaction: Transaction, document_ids: Sequence[int], why: str) -> 
     A conflict, and a document held when the journal was restored, are mapped.
 
     Raises:
-        NotAllowed: One is not held, or held for its sender or mapping, which only a corrected file can cure.
+        NotAllowed: One is not held, or held for what only a corrected file can cure.
     """
     for document_id in document_ids:
         row = _document(transaction, document_id)
         if row.state != DocumentState.HELD:
             raise NotAllowed(f"document {document_id} is {row.state}, not held")
-        if row.hold in ("sender", "mapping"):
+        if row.hold in ("sender", "mapping", "form", "start_from"):
             raise NotAllowed(f"document {document_id} has no commands to release ({row.sentence}); remap or cancel it")
         if row.hold == "findings":
             _release_items(transaction, document_id, why)
@@ -185,6 +185,7 @@ def _queue_held(transaction: Transaction, document_id: int) -> None:
 def _looked_at(transaction: Transaction, document_id: int, why: str) -> None:
     """A person knows that a document could not be read or mapped."""
     transaction.connection.execute(update(document).where(document.c.id == document_id).values(hold=None))
+    outbox.put(transaction, [document_id])
     transaction.tell(Event("document.looked_at", {"reason": why}, document_id=document_id))
 
 

@@ -28,6 +28,7 @@ class Origin(NamedTuple):
 
 class _Known(NamedTuple):
     id: int
+    original: bytes
     xml: bytes
 
 
@@ -49,7 +50,9 @@ def _known(connection: Connection, keys: Sequence[str]) -> dict[str, list[_Known
         query = select(*columns).join(content, content.c.document_id == document.c.id)
         query = query.where(document.c.key.in_(keys[start : start + AT_ONCE])).order_by(document.c.id)
         for row in connection.execute(query):
-            found.setdefault(row.key, []).append(_Known(row.id, row.original if row.xml is None else row.xml))
+            found.setdefault(row.key, []).append(
+                _Known(row.id, row.original, row.original if row.xml is None else row.xml)
+            )
     return found
 
 
@@ -68,18 +71,21 @@ class _Batch:
 
     def take(self, handed: Document) -> Receipt:
         earlier = self.known.setdefault(str(handed.key), [])
-        repeated = next((each for each in earlier if self._is_same(each.xml, handed.xml_form)), None)
+        repeated = next((each for each in earlier if self._is_same(each, handed)), None)
         if repeated:
             details = {"source": self.origin.source, "name": handed.name}
             self.transaction.tell(Event("document.repeat", details, document_id=repeated.id))
             return Receipt(repeated.id, Taken.REPEAT)
         first = earlier[0].id if earlier else None
         stored = self._add(handed, first)
-        earlier.append(_Known(stored, handed.xml_form))
+        earlier.append(_Known(stored, handed.original, handed.xml_form))
         return Receipt(stored, Taken.NEW if first is None else Taken.CONFLICT)
 
-    def _is_same(self, stored: bytes, handed: bytes) -> bool:
-        return stored == handed or self.same(stored, handed)
+    def _is_same(self, stored: _Known, handed: Document) -> bool:
+        if stored.original == handed.original or not (stored.xml and not handed.lacks_form):
+            # Without XML form nothing but the bytes can be compared; the same bytes may have got theirs since.
+            return stored.original == handed.original
+        return stored.xml == handed.xml_form or self.same(stored.xml, handed.xml_form)
 
     def _add(self, handed: Document, first: int | None) -> int:
         document_id = self.transaction.next_id(document)

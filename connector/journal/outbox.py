@@ -135,6 +135,7 @@ def _outcome(row: Row[*tuple[Any, ...]], serials: Sequence[SettledSerial], found
         sentence=row.sentence,
         serials=tuple(serials),
         findings=tuple(found),
+        awaits_person=row.hold is not None,
     )
 
 

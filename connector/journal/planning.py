@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
-from connector.journal import lines, outbox, pending, reversals, settling
+from connector.journal import lines, lookuprows, outbox, pending, reversals, settling
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
 from connector.journal.planned import BESIDE_HELD, Mapped, Rows
@@ -70,6 +70,7 @@ def _groups(batch: Sequence[Mapped]) -> Iterator[list[Mapped]]:
 
 def _store_group(transaction: Transaction, group: Sequence[Mapped], max_serials: Mapping[str, int]) -> None:
     """Store documents of which only the last may have reversals."""
+    group = lookuprows.store_rows(transaction, group)
     _set_mapped(transaction, group)
     rows = Rows(transaction, max_serials, _serials_of(transaction, group), lines.store(transaction, group))
     made = [rows.add(mapped) for mapped in group]

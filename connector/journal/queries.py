@@ -17,7 +17,6 @@ from connector.journal.tables import (
     command,
     content,
     document,
-    endpoint,
     event,
     finding,
     outbox,
@@ -28,8 +27,6 @@ from connector.model import DocumentState, SerialState
 
 Rows = list[dict[str, Any]]
 
-LASTING = 3
-"""So many probes of an endpoint in a row that failed ask for a person: a wrong key does not mend itself."""
 _BADNESS = case({str(state): place for place, state in enumerate(SerialState)}, value=serial.c.state)
 _WORST = {place: str(state) for place, state in enumerate(SerialState)}
 
@@ -49,6 +46,7 @@ class Filter:
         holds: Why something is held.
         docnums: DOCNUMs of IDocs, with or without their leading zeros.
         since: Documents received at or after this time, seconds since 1970.
+        until: Documents received before this time, seconds since 1970.
     """
 
     documents: tuple[int, ...] = ()
@@ -61,6 +59,7 @@ class Filter:
     holds: tuple[str, ...] = ()
     docnums: tuple[str, ...] = ()
     since: float | None = None
+    until: float | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -77,7 +76,8 @@ def _has_docnum(docnum: str) -> ColumnElement[bool]:
     )
 
 
-def _document_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
+def document_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
+    """The conditions that a filter sets to documents themselves."""
     if wanted.documents:
         yield document.c.id.in_(wanted.documents)
     if wanted.sources:
@@ -86,10 +86,12 @@ def _document_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
         yield or_(*map(_has_docnum, wanted.docnums))
     if wanted.since is not None:
         yield document.c.received_at >= wanted.since
+    if wanted.until is not None:
+        yield document.c.received_at < wanted.until
 
 
 def _serial_parts(wanted: Filter) -> Iterable[ColumnElement[bool]]:
-    yield from _document_parts(wanted)
+    yield from document_parts(wanted)
     named: tuple[tuple[ColumnElement[Any], tuple[object, ...]], ...] = (
         (command.c.endpoint, wanted.endpoints),
         (command.c.product_code, wanted.gtins),
@@ -129,7 +131,7 @@ def document_ids(connection: Connection, wanted: Filter) -> list[int]:
 
 
 def _documents(columns: Iterable[Any], wanted: Filter) -> Select[Any]:
-    query = select(*columns).where(*_document_parts(wanted)).order_by(document.c.id)
+    query = select(*columns).where(*document_parts(wanted)).order_by(document.c.id)
     if wanted.states:
         query = query.where(document.c.state.in_(wanted.states))
     if wanted.holds:
@@ -273,24 +275,3 @@ def work_left(connection: Connection) -> bool:
     received = select(document.c.id).where(document.c.state == DocumentState.RECEIVED).limit(1)
     waiting = select(outbox.c.document_id).limit(1)
     return any(connection.execute(query).first() is not None for query in (received, waiting))
-
-
-def needs_person(connection: Connection) -> dict[str, int]:
-    """What waits for a person: how many of each; empty when nothing does."""
-    held_documents = select(func.count()).where(document.c.state == DocumentState.HELD)
-    held = select(func.count()).where(OPEN_SERIAL, serial.c.state == SerialState.HELD, serial.c.hold != "document")
-    unsure = (OPEN_SERIAL, serial.c.state == SerialState.UNCONFIRMED, ~serial.c.again)
-    unconfirmed = select(func.count()).where(*unsure)
-    for_a_person = endpoint.c.paused_by.is_not(None) & (endpoint.c.paused_by != "connector")
-    lasting = (endpoint.c.paused_by == "connector") & (endpoint.c.failures >= LASTING)
-    paused = select(func.count()).select_from(endpoint).where(for_a_person | lasting)
-    failed = select(func.count()).where(document.c.state == DocumentState.FAILED, document.c.hold.is_not(None))
-    asked = {
-        "held documents": held_documents.select_from(document),
-        "failed documents": failed.select_from(document),
-        "held serials": held.select_from(serial),
-        "unconfirmed serials": unconfirmed.select_from(serial),
-        "paused endpoints": paused,
-    }
-    found = {name: connection.execute(query).scalar() or 0 for name, query in asked.items()}
-    return {name: count for name, count in found.items() if count}

@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 from connector.errors import ConnectorError, JournalFull, JournalUnsafe
 
 BUSY_SECONDS = 60.0
-NEWEST = "0001"
+NEWEST = "0003"
 """Version of the tables that this program uses: the newest migration. Known here, since Alembic is slow to load."""
 WRITES = "connector_writes"
 MIGRATIONS = Path(__file__).parent / "migrations"

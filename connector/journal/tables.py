@@ -171,6 +171,21 @@ line = Table(
     comment="Items that gave a command, as their ERP names them.",
 )
 
+lookup_row = Table(
+    "lookup_row",
+    metadata,
+    Column("name", String, primary_key=True, comment="of the look-up table"),
+    Column("sender", String, primary_key=True),
+    Column("key", String, primary_key=True, comment="JSON object, columns in order of their names"),
+    Column("cells", Text, comment="JSON object; NULL when a document says that the key has no row"),
+    Column("sentence", Text, nullable=False, comment="why it has none; else empty"),
+    Column("newness", Text, nullable=False, comment="JSON list of texts; the greater one stays"),
+    Column("document_id", Integer, ForeignKey("document.id"), nullable=False),
+    Column("at", Float, nullable=False),
+    Index("lookup_row_document", "document_id"),
+    comment="Rows of look-up tables that documents gave, the newest of each key.",
+)
+
 attempt = Table(
     "attempt",
     metadata,
@@ -212,6 +227,16 @@ outbox = Table(
     Column("failures", Integer, nullable=False),
     Column("sentence", Text, nullable=False),
     Index("outbox_due", "due_at"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("what", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("since", Float, nullable=False),
+    Column("told_at", Float, comment="NULL while nobody was told"),
+    comment="What a person should look at, until it has ended: told once.",
 )
 
 event = Table(

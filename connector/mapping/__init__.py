@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from connector.mapping.checks import BUILT_IN
 from connector.mapping.compile import CompiledMapping, compile_mapping
-from connector.mapping.fields import UsedRow
 from connector.mapping.filetests import CaseResult, OtherwiseCase, TestReport, run_tests
 from connector.mapping.folder import MappingSet
+from connector.mapping.items import UsedRow
 from connector.mapping.schema import json_schema
 from connector.mapping.testfile import json_schema_of_tests
 from connector.mapping.trial import Trial, TrialStep, try_document

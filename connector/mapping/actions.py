@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
 
-from connector.mapping.wording import SLOT_SCHEMA, Condition, OrDecide, Part, Text
+from connector.mapping.wording import (
+    SERIALS_SCHEMA,
+    SLOT_SCHEMA,
+    Condition,
+    Name,
+    OrDecide,
+    Part,
+    Text,
+    Texts,
+    some,
+)
 from connector.model import Reason
 
 
@@ -54,14 +64,26 @@ class Reversal(Part):
     of: Constant | None = None
 
 
-ACTIONS = ("set", "ignore", "hold", "reject", "reversal")
+def _as_constant(value: object) -> object:
+    return {"field": value} if isinstance(value, str) else value
+
+
+Slot = Annotated[Constant, BeforeValidator(_as_constant), WithJsonSchema(SLOT_SCHEMA)]
+
+
+def _some_cells(cells: dict[str, Constant] | None) -> dict[str, Constant] | None:
+    return cells if cells is None else some(cells)
+
+
+ACTIONS = ("set", "row", "ignore", "hold", "reject", "reversal")
 
 
 class Action(Part):
-    """What becomes of an item: exactly one of the five.
+    """What becomes of an item: exactly one of the six.
 
     Attributes:
         values: A command, with these values (key `set`).
+        row: A row of a look-up table, with these cells by column.
         ignore: An ignored finding with this sentence.
         hold: A held finding with this sentence.
         reject: A rejected finding with this sentence.
@@ -69,14 +91,21 @@ class Action(Part):
     """
 
     values: Values | None = Field(default=None, alias="set")
+    row: Annotated[dict[Name, Slot] | None, AfterValidator(_some_cells)] = None
     ignore: Text | None = None
     hold: Text | None = None
     reject: Text | None = None
     reversal: Reversal | None = None
 
+    @property
+    def commands(self) -> bool:
+        """Whether it makes commands or takes them back."""
+        return self.values is not None or self.reversal is not None
+
     def given(self) -> int:
-        """How many of the five are given."""
-        return sum(each is not None for each in (self.values, self.ignore, self.hold, self.reject, self.reversal))
+        """How many of the six are given."""
+        actions = (self.values, self.row, self.ignore, self.hold, self.reject, self.reversal)
+        return sum(each is not None for each in actions)
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Action:
@@ -107,11 +136,21 @@ class RulePart(Action):
         return self
 
 
-def _as_constant(value: object) -> object:
-    return {"field": value} if isinstance(value, str) else value
+class Prefer(Part):
+    """The joins that may have an item's serials.
+
+    Attributes:
+        prefer: Their names; the first that has any gives them.
+    """
+
+    prefer: Texts
 
 
-Slot = Annotated[Constant, BeforeValidator(_as_constant), WithJsonSchema(SLOT_SCHEMA)]
+def _as_preferred(value: object) -> object:
+    return {"prefer": [value]} if isinstance(value, str) else value
+
+
+Serials = Annotated[Prefer, BeforeValidator(_as_preferred), WithJsonSchema(SERIALS_SCHEMA)]
 
 
 class CommandPart(Part):
@@ -122,7 +161,7 @@ class CommandPart(Part):
         reason: One of the six documented reasons.
         send_to_market: Whether the market is told.
         market_id: Market as registered with the product.
-        serials: Name of the join.
+        serials: Name of the join, or `{prefer: [joins]}`.
         endpoint: Name of the endpoint.
     """
 
@@ -130,5 +169,5 @@ class CommandPart(Part):
     reason: Slot
     send_to_market: Slot
     market_id: Slot = Constant(text="")
-    serials: Text
+    serials: Serials
     endpoint: Slot = Constant(text="default")

@@ -11,15 +11,31 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from connector.idoc import idocs, path_of
+from connector.idoc.names import local_name
 from connector.mapping.decisions import Decision, Plan, decide
-from connector.mapping.fields import Item, NotInOrder, Shared
-from connector.mapping.joins import Index, Join, index_of
-from connector.mapping.paths import Spot, line_of, walk
+from connector.mapping.indexing import Indexer
+from connector.mapping.items import Item, NotInOrder, Shared
+from connector.mapping.joins import Index, Join
+from connector.mapping.paths import Path, Spot, line_of, walk
 from connector.mapping.planned import PlannedSerials, Run
 from connector.mapping.segments import Listed, Segment
 from connector.mapping.sentences import told, told_serial
+from connector.mapping.serials import Indexed
 from connector.mapping.slots import Target
-from connector.model import Finding, FindingKind, Place, PlannedCommand, PlannedLine, PlannedReversal
+from connector.model import (
+    Finding,
+    FindingKind,
+    FindRow,
+    Place,
+    PlannedCommand,
+    PlannedLine,
+    PlannedReversal,
+    PlannedRow,
+    no_rows,
+)
+
+Indexes = Sequence[tuple[Join, Mapping[_Element, Index]]]
+"""By join, the serial segments below each element that may have some."""
 
 
 class Traced(NamedTuple):
@@ -45,12 +61,14 @@ class Applied:
         reversals: What takes earlier commands back.
         traced: What gave no command, in document order.
         decisions: What was decided over each item, in document order.
+        rows: Rows of look-up tables, each with the place of its finding in `traced`.
     """
 
     commands: tuple[PlannedCommand, ...]
     reversals: tuple[PlannedReversal, ...]
     traced: tuple[Traced, ...]
     decisions: tuple[Decision, ...]
+    rows: tuple[PlannedRow, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -67,23 +85,24 @@ class Applied:
         )
 
 
-def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
+def apply_plan(plan: Plan, root: _Element, offset: int, find: FindRow = no_rows) -> Applied:
     """Map a document.
 
     Args:
         plan: The compiled mapping.
         root: Root of the document.
         offset: Added to a line of the XML form it gives the line in the file.
+        find: Finds rows that documents gave.
     """
     decisions: list[Decision] = []
     findings: list[Traced] = []
     for element in idocs(root) or [root]:
         start = (element, path_of(element), 1)
         indexes = _indexes(plan, start, offset)
-        items = list(_items(plan, start, offset, len(decisions)))
-        _claim(plan.join, items, indexes)
-        decisions += [_decide(plan, item, indexes) for item in items]
-        findings += _orphans(plan.join, indexes) if items else [_nothing(plan, start, offset)]
+        items = list(_items(plan, start, (offset, len(decisions)), find))
+        _claim(items, indexes)
+        decisions += [decide(plan, item, _indexed(item, indexes)) for item in items]
+        findings += _orphans(indexes) if items else [_nothing(plan, start, offset)]
     findings += _doubled(decisions)
     findings += _item_findings(decisions)
     return Applied(
@@ -94,59 +113,65 @@ def apply_plan(plan: Plan, root: _Element, offset: int) -> Applied:
     )
 
 
-def _items(plan: Plan, start: Spot, offset: int, before: int) -> Iterator[Item]:
-    shared: Shared = {}
+def _items(plan: Plan, start: Spot, after: tuple[int, int], find: FindRow) -> Iterator[Item]:
+    offset, before = after
+    shared = Shared(find)
     for index, spot in enumerate(walk(start, plan.for_each.steps), before + 1):
         yield Item(plan.readers, spot, (offset + line_of(spot[0]), index), shared)
 
 
-def _indexes(plan: Plan, start: Spot, offset: int) -> dict[_Element, Index]:
-    """The serial segments of the document, also below parents that have no items."""
-    steps = plan.for_each.steps
-    indexes: dict[_Element, Index] = {}
+def _indexes(plan: Plan, start: Spot, offset: int) -> Indexes:
+    """The serial segments of the document, also below parents that have no items; none without a join."""
     listed = Listed()
-    for base in walk(start, steps[: len(steps) - plan.join.ups]):
-        indexes[base[0]] = index_of(plan.join, base, offset, listed)
-    return indexes
+    return [(join, _index(plan, join, start, Indexer(join, listed, offset))) for join in plan.joins]
 
 
-def _index(join: Join, item: Item, indexes: Mapping[_Element, Index]) -> Index | None:
-    base = join.base(item)
-    return None if base is None else indexes.get(base)
+def _index(plan: Plan, join: Join, start: Spot, indexer: Indexer) -> dict[_Element, Index]:
+    steps = plan.for_each.steps
+    return {base[0]: indexer.index(base) for base in walk(start, steps[: len(steps) - join.ups])}
 
 
-def _claim(join: Join, items: Iterable[Item], indexes: Mapping[_Element, Index]) -> None:
+def _indexed(item: Item, indexes: Indexes) -> Indexed:
+    return [(join, None if (base := join.base(item)) is None else by_base.get(base)) for join, by_base in indexes]
+
+
+def _claim(items: Iterable[Item], indexes: Indexes) -> None:
     for item in items:
-        index = _index(join, item, indexes)
-        if index is None:
-            continue
-        try:
-            index.claim(join.key_of(item))
-        except NotInOrder:
-            # Its segments become orphans, and the item is held should a rule command it.
-            continue
-
-
-def _decide(plan: Plan, item: Item, indexes: Mapping[_Element, Index]) -> Decision:
-    return decide(plan, item, _index(plan.join, item, indexes))
+        for join, index in _indexed(item, indexes):
+            if index is None:
+                continue
+            try:
+                index.claim(join.key_of(item))
+            except NotInOrder:
+                # Its segments become orphans, and the item is held should a rule command it.
+                continue
 
 
 def _nothing(plan: Plan, start: Spot, offset: int) -> Traced:
-    steps = "/".join(plan.for_each.steps)
     element, path, _ = start
     line = offset + line_of(element)
-    sentence = f"for_each {steps} finds nothing in this document"
+    steps = plan.for_each.below.removeprefix("/")
+    sentence = f"for_each {steps} finds nothing in this document{_in_another_namespace(plan.for_each, element)}"
     return Traced((line, 0, 0), Finding(FindingKind.HELD, sentence, Place(line, path)))
 
 
-def _orphans(join: Join, indexes: Mapping[_Element, Index]) -> Iterator[Traced]:
-    for index in indexes.values():
-        for text, segment in index.orphans():
-            serial, place = segment.serial, Place(segment.line, segment.path)
-            said = f"{join.where_name} {text or '(empty)'}"
-            sentence = f"serial {serial or '(empty)'} names an item that is not there: {said}"
-            finding = Finding(join.orphaned, told(sentence), place, serial=told_serial(serial))
-            yield Traced(_order(segment), finding)
+def _in_another_namespace(path: Path, start: _Element) -> str:
+    """Where elements of the name are there, which namespace they have: that is what a new mapping lacks first."""
+    wanted = path.steps[-1]
+    found = next(start.iter(f"{{*}}{local_name(wanted)}"), None)
+    if found is None or found.tag == wanted:
+        return ""
+    uri = found.tag.rpartition("}")[0].removeprefix("{")
+    return f"; {local_name(wanted)} is there in {f'the namespace {uri}' if uri else 'no namespace'}"
+
+
+def _orphans(indexes: Indexes) -> Iterator[Traced]:
+    lost = ((join, *each) for join, by_base in indexes for index in by_base.values() for each in index.orphans())
+    for join, texts, segment in lost:
+        serial, place = segment.serial, Place(segment.line, segment.path)
+        sentence = f"serial {serial or '(empty)'} names an item that is not there: {join.said(texts)}"
+        finding = Finding(join.orphaned, told(sentence), place, serial=told_serial(serial))
+        yield Traced(_order(segment), finding)
 
 
 def _order(segment: Segment) -> tuple[int, int, int]:

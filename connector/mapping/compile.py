@@ -15,11 +15,14 @@ from connector.mapping.apply import Applied, apply_plan
 from connector.mapping.assemble import Assembler
 from connector.mapping.choices import Decider
 from connector.mapping.decisions import Plan
+from connector.mapping.giving import RowsPlan, give_rows
 from connector.mapping.lookups import Table
+from connector.mapping.outline import Outline, outline_of
 from connector.mapping.rowlint import row_faults
-from connector.mapping.schema import Accepts, MappingFile
+from connector.mapping.schema import Accepts, MappingFile, RowsFile
 from connector.mapping.sources import Sources, Stamp
-from connector.model import Checks, MappingResult
+from connector.mapping.tablefit import AskedTable, GivenTable, asked_tables, given_table
+from connector.model import Checks, FindRow, MappingResult, no_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,20 @@ class CompiledMapping:
         plan: Its working parts.
         row_faults: Gives what is wrong in rows of its look-up tables. Such a row holds the items that need it and
             no others, so that the mapping works; looked for only when asked, since a table may be large.
+        outline: Gives what the file says of rules, look-ups and paths, for people.
+        asks: Its look-ups in tables that documents give.
+        gives: The table that it gives rows; None for a mapping that makes commands.
     """
 
     name: str
     path: Path
     fingerprint: str
     accepted: Accepts
-    plan: Plan
+    plan: Plan | RowsPlan
     row_faults: Callable[[], list[Fault]] = field(compare=False, repr=False)
+    outline: Callable[[], Outline] = field(compare=False, repr=False)
+    asks: tuple[AskedTable, ...] = ()
+    gives: GivenTable | None = None
 
     def accepts(self, root: _Element, control: ControlRecord | None) -> bool:
         """Whether the mapping takes the document: all that `accepts` gives must match.
@@ -58,18 +67,21 @@ class CompiledMapping:
         pairs = ((wanted.idoctyp, control.idoctyp), (wanted.mestyp, control.mestyp), (wanted.cimtyp, control.cimtyp))
         return all(not names or name in names for names, name in pairs)
 
-    def apply(self, root: _Element, line_offset: int = 0) -> MappingResult:
+    def apply(self, root: _Element, line_offset: int = 0, find: FindRow = no_rows) -> MappingResult:
         """Map a document.
 
         Args:
             root: Root of the document.
             line_offset: Added to a line of the XML form it gives the line in the file people see.
+            find: Finds rows that documents gave.
         """
-        return self.result(self.trace(root, line_offset))
+        return self.result(self.trace(root, line_offset, find))
 
-    def trace(self, root: _Element, line_offset: int = 0) -> Applied:
+    def trace(self, root: _Element, line_offset: int = 0, find: FindRow = no_rows) -> Applied:
         """Map a document and keep how each item was decided."""
-        return apply_plan(self.plan, root, line_offset)
+        if isinstance(self.plan, RowsPlan):
+            return give_rows(self.plan, root, line_offset)
+        return apply_plan(self.plan, root, line_offset, find)
 
     def result(self, applied: Applied) -> MappingResult:
         """What was made of a document, without how."""
@@ -80,6 +92,7 @@ class CompiledMapping:
             reversals=applied.reversals,
             findings=applied.findings,
             lines=applied.lines,
+            rows=applied.rows,
         )
 
 
@@ -152,8 +165,9 @@ def _compile(
     file = sources.read_mapping(path)
     decider = Decider(file, choices)
     value = decider.decided(file.value)
+    model: type[MappingFile | RowsFile] = RowsFile if "rows" in value else MappingFile
     try:
-        mapping = file.validate(MappingFile, value)
+        mapping = file.validate(model, value)
     except Misconfigured as error:
         raise Misconfigured([*error.faults, *decider.faults]) from None
     tables = sources.read_lookups(file, mapping, given)
@@ -163,4 +177,15 @@ def _compile(
     if faults or plan is None:
         raise Misconfigured(faults)
     rows = partial(row_faults, mapping, checks, tables)
-    return CompiledMapping(mapping.mapping, path, sources.fingerprint, mapping.accepts, plan, rows)
+    said = partial(outline_of, mapping, [file.line(["rules", index]) for index in range(len(mapping.rules))], tables)
+    return CompiledMapping(
+        name=mapping.mapping,
+        path=path,
+        fingerprint=sources.fingerprint,
+        accepted=mapping.accepts,
+        plan=plan,
+        row_faults=rows,
+        outline=said,
+        asks=tuple(asked_tables(file, mapping, tables)),
+        gives=given_table(mapping),
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -66,29 +66,42 @@ def _listed(value: object) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on a value of a field's kind."""
+    """A condition on a value of a field's kind.
+
+    Attributes:
+        values: The values.
+        negated: Whether it wants none of them.
+        several: Whether the field has all texts at its paths. Then one of them is enough; none may be one of those
+            that are not wanted.
+    """
 
     values: frozenset[Value]
     negated: bool
+    several: bool = False
 
     def matches(self, value: Value) -> bool:
         """Whether the value meets it; decimals are compared as numbers."""
-        return (value in self.values) != self.negated
+        several = (value or ("",)) if isinstance(value, tuple) else (value,)
+        return any(each in self.values for each in several) != self.negated
 
     def covers(self, other: Condition) -> bool:
         """Whether every value that meets the other meets this one too."""
+        if self.negated and not other.negated:
+            # Among several texts, one that is wanted may stand beside one that is not.
+            beside = self.several and self.values - {""} and other.values - {""}
+            return not (self.values & other.values) and not beside
         if self.negated:
-            return self.values <= other.values if other.negated else not (self.values & other.values)
+            return self.values <= other.values
         return not other.negated and other.values <= self.values
 
 
-def condition(wanted: Wanted, kind: str | None) -> Condition:
+def condition(wanted: Wanted, kind: str | None, several: bool = False) -> Condition:
     """A condition for a field of this kind.
 
     Raises:
         ValueError: A text is no value of the kind.
     """
-    return Condition(frozenset(typed(each, kind) for each in wanted.texts), wanted.negated)
+    return Condition(frozenset(typed(each, kind) for each in wanted.texts), wanted.negated, several)
 
 
 When = Mapping[str, Condition]
@@ -101,11 +114,12 @@ def _covers(earlier: When, later: When) -> bool:
 
 def _cases(when: When) -> Iterable[When]:
     """The condition split into one for each combination of the values it lists."""
-    split = [
-        [each] if each.negated else [Condition(frozenset([value]), negated=False) for value in each.values]
-        for each in when.values()
-    ]
+    split = [[each] if each.negated else list(_single(each)) for each in when.values()]
     return (dict(zip(when, combination, strict=True)) for combination in product(*split))
+
+
+def _single(condition: Condition) -> Iterator[Condition]:
+    return (replace(condition, values=frozenset([value])) for value in condition.values)
 
 
 def unreachable(earlier: Iterable[When], later: When) -> bool:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from math import prod
 
 from connector.mapping.actions import Values
-from connector.mapping.fields import Item, NotInOrder, ReadValue
-from connector.mapping.joins import Index, Join
+from connector.mapping.items import Item, NotInOrder, ReadValue
+from connector.mapping.joins import Join
 from connector.mapping.linenames import Lines
 from connector.mapping.paths import Path
 from connector.mapping.planned import Run
 from connector.mapping.rules import Rule, RuleProblem, first_match
 from connector.mapping.segments import NONE, Segment, Segments
 from connector.mapping.sentences import told
+from connector.mapping.serials import Indexed, own_serials, refused
 from connector.mapping.slots import Slots, Target
 from connector.model import Finding, FindingKind, LineName, Place
 
@@ -32,16 +30,16 @@ class Plan:
         for_each: Path of the items.
         readers: Closures of the fields, by name, in the file's order.
         rules: All rules.
-        slots: Closures of the command's values.
-        join: The join that gives the serials.
+        slots: Closures of the command's values; None when no rule commands or reverses.
+        joins: The joins that give the serials, the preferred one first; none without a command.
         lines: How items name lines of documents.
     """
 
     for_each: Path
     readers: Mapping[str, ReadValue]
     rules: tuple[Rule, ...]
-    slots: Slots
-    join: Join
+    slots: Slots | None
+    joins: tuple[Join, ...]
     lines: Lines
 
     @property
@@ -95,13 +93,13 @@ class Decision:
         return self.target.product_code if self.target else ""
 
 
-def decide(plan: Plan, item: Item, index: Index | None) -> Decision:
+def decide(plan: Plan, item: Item, indexed: Indexed) -> Decision:
     """Decide over an item.
 
     Args:
         plan: The mapping.
         item: The item.
-        index: The serial segments that may be its own; None when there is no place for any.
+        indexed: The serial segments that may be its own.
     """
     decision = Decision(item)
     try:
@@ -112,23 +110,23 @@ def decide(plan: Plan, item: Item, index: Index | None) -> Decision:
     if decision.rule is None:
         return decision.close(FindingKind.HELD, "no rule takes this item; add one to the mapping", None)
     if decision.rule.of_movement is not None:
-        return _reverse(plan, decision, decision.rule, decision.rule.of_movement, index)
-    return _carry_out(plan, decision, decision.rule, item, index)
+        return _reverse(plan, decision, decision.rule, decision.rule.of_movement, indexed)
+    return _carry_out(plan, decision, decision.rule, item, indexed)
 
 
-def _carry_out(plan: Plan, decision: Decision, rule: Rule, item: Item, index: Index | None) -> Decision:
+def _carry_out(plan: Plan, decision: Decision, rule: Rule, item: Item, indexed: Indexed) -> Decision:
     """Do what a rule says that is no reversal; `item` may be seen as its original."""
     if rule.sentence is not None:
         return decision.close(rule.kind, rule.sentence(item), rule)
     try:
-        _plan_serials(plan, decision, item, rule.values or Values(), index)
+        _plan_serials(plan, decision, item, rule.values or Values(), indexed)
     except NotInOrder as problem:
         return decision.close(problem.kind, problem.sentence, decision.rule)
     return decision
 
 
 def _reverse(
-    plan: Plan, decision: Decision, rule: Rule, of_movement: Callable[[Item], str], index: Index | None
+    plan: Plan, decision: Decision, rule: Rule, of_movement: Callable[[Item], str], indexed: Indexed
 ) -> Decision:
     try:
         movement = of_movement(decision.item)
@@ -140,12 +138,13 @@ def _reverse(
     original = decision.item.as_if(**plan.lines.blank, **{MOVE_TYPE: movement})
     decision.reverses = movement
     try:
-        return _as_its_original(plan, decision, rule, original, index)
+        return _as_its_original(plan, decision, rule, original, indexed)
     finally:
         decision.item.used.update(original.used)
+        decision.item.missed.update(original.missed)
 
 
-def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item, index: Index | None) -> Decision:
+def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item, indexed: Indexed) -> Decision:
     """Reverse an item as far as its original would have given a command."""
     try:
         decision.original_rule = first_match(plan.own_rules, original)
@@ -154,69 +153,19 @@ def _as_its_original(plan: Plan, decision: Decision, rule: Rule, original: Item,
     if decision.original_rule is None:
         movement = original.said(MOVE_TYPE)
         return decision.close(FindingKind.HELD, f"it reverses movement {movement}, which no rule takes", rule)
-    return _carry_out(plan, decision, decision.original_rule, original, index)
+    return _carry_out(plan, decision, decision.original_rule, original, indexed)
 
 
-def _plan_serials(plan: Plan, decision: Decision, item: Item, values: Values, index: Index | None) -> None:
+def _plan_serials(plan: Plan, decision: Decision, item: Item, values: Values, indexed: Indexed) -> None:
     for name in plan.readers:
         item.value(name)
+    if plan.slots is None:
+        raise NotInOrder("the mapping has no command; add it")
     decision.target = plan.slots.target(item, values)
-    segments = _own_segments(plan.join, item, index)
-    _compare_count(plan.join, item, len(segments))
+    join, segments = own_serials(item, indexed)
     if MOVE_TYPE in plan.readers:
         decision.movement = decision.item.text(MOVE_TYPE)
     read_line = plan.lines.own if decision.reverses is None else plan.lines.reversed
     decision.line = read_line(decision.item) if read_line is not None else None
-    _sort_out(plan.join, decision, segments)
-
-
-def _own_segments(join: Join, item: Item, index: Index | None) -> Segments:
-    key = join.key_of(item)
-    segments = index.own(key) if index else NONE
-    if not segments:
-        raise NotInOrder("the item has no serials")
-    if index and index.claimed.get(key, 0) > 1:
-        said = f"{join.where_name} {item.text(join.item_field)}"
-        raise NotInOrder(f"its serials are those of other items too: {said} names {index.claimed[key]} items")
-    return segments
-
-
-def _compare_count(join: Join, item: Item, found: int) -> None:
-    if not join.count:
-        return
-    factors = [item.value(name) for name in join.count]
-    for name, factor in zip(join.count, factors, strict=True):
-        if not isinstance(factor, Decimal):
-            raise NotInOrder(f"{name} is empty, so that the number of serials cannot be checked")
-    wanted = prod((factor for factor in factors if isinstance(factor, Decimal)), start=Decimal(1))
-    if wanted != found:
-        said = " x ".join(f"{name} {factor}" for name, factor in zip(join.count, factors, strict=True))
-        raise NotInOrder(f"the item has {found} serials, but {said} wants {wanted.normalize():f}")
-
-
-def _sort_out(join: Join, decision: Decision, segments: Segments) -> None:
-    if _in_order(join, segments.serials):
-        decision.segments = segments
-        return
-    decision.refused = [(each, fault) for each in segments if (fault := _fault(join, each.serial))]
-    decision.segments = segments.but(each for each, _ in decision.refused)
-
-
-def _in_order(join: Join, serials: Sequence[str]) -> bool:
-    """Whether all are, as nearly always: asked in one go, which takes half the time of one by one."""
-    try:
-        for check in (join.check_filled, *join.checks):
-            deque(map(check, serials), maxlen=0)
-    except ValueError:
-        return False
-    return True
-
-
-def _fault(join: Join, serial: str) -> str:
-    """What is wrong with a serial; empty when nothing is."""
-    try:
-        for check in (join.check_filled, *join.checks):
-            check(serial)
-    except ValueError as fault:
-        return str(fault)
-    return ""
+    decision.refused = refused(join, segments)
+    decision.segments = segments.but(each for each, _ in decision.refused) if decision.refused else segments

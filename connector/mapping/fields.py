@@ -1,166 +1,34 @@
-"""Fields of an item: compiled once, read lazily, each at most once an item."""
+"""Fields of an item, compiled to closures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain
+from typing import TypeVar, cast
 
 from lxml.etree import _Element
 
-from connector.mapping.checks import strip_zeros
-from connector.mapping.lookups import Row
-from connector.mapping.paths import Found, Path, Spot, ancestor, compile_path, parse_path
+from connector.mapping.items import KIND, Item, NotInOrder, ReadText, ReadValue
+from connector.mapping.lookedup import LookupTable, looked_up
+from connector.mapping.only import Only, compile_only
+from connector.mapping.paths import Namespaces, Path, ancestor, parse_path
+from connector.mapping.ratios import ratio_of
+from connector.mapping.reading import compile_all, compile_path
 from connector.mapping.schema import FieldPart
+from connector.mapping.texts import split
 from connector.mapping.values import Value, shown, typed
-from connector.model import Check, Convert, FindingKind
+from connector.model import Checks
 
-
-class NotInOrder(Exception):
-    """A value of an item is not in order, which decides over the item.
-
-    Attributes:
-        kind: What becomes of the item.
-        sentence: Why, with the value.
-    """
-
-    def __init__(self, sentence: str, kind: FindingKind = FindingKind.HELD) -> None:
-        super().__init__(sentence)
-        self.kind = kind
-        self.sentence = sentence
-
-
-class UsedRow(NamedTuple):
-    """A row of a look-up table that gave a value.
-
-    Attributes:
-        lookup: Name of the look-up.
-        file: The table's file.
-        line: The row's line in it.
-    """
-
-    lookup: str
-    file: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class LookupTable:
-    """A look-up, ready to be asked.
-
-    Attributes:
-        name: Name of the look-up.
-        file: The table's file.
-        key: Its key columns.
-        rows: Rows by key.
-        missing: What becomes of an item whose row or cell is missing.
-    """
-
-    name: str
-    file: str
-    key: tuple[str, ...]
-    rows: Mapping[tuple[str, ...], Row]
-    missing: FindingKind
-    _unpadded: dict[tuple[str, ...], Row] = field(default_factory=dict, compare=False, repr=False)
-
-    def but_for_zeros(self, key: Sequence[str]) -> Row | None:
-        """The first row whose key differs in leading zeros alone."""
-        # Made by the first miss and kept: to search the table at each miss would take quadratic time.
-        if not self._unpadded:
-            for each, row in self.rows.items():
-                self._unpadded.setdefault(tuple(map(strip_zeros, each)), row)
-        return self._unpadded.get(tuple(map(strip_zeros, key)))
-
-
-Shared = dict[tuple[Path, _Element], str]
-"""Texts that were read above the items, by path and the element it starts at."""
-
-
-class Item:
-    """One item of a document, with the values of its fields.
-
-    Attributes:
-        element: Its segment.
-        path: Where the segment stands.
-        position: Its place among its siblings, from 1.
-        index: Its place in the document, from 1.
-        line: Its line in the file that people see.
-        shared: What was read above the items, for all items of the document.
-        used: Rows of look-up tables that gave values.
-    """
-
-    def __init__(
-        self,
-        readers: Mapping[str, Callable[[Item], Value]],
-        spot: Spot,
-        at: tuple[int, int],
-        shared: Shared,
-        given: Mapping[str, Value] | None = None,
-    ) -> None:
-        """Take up an item.
-
-        Args:
-            readers: Closures of the fields by name.
-            spot: Its segment, path and position.
-            at: Its line, and its place in the document.
-            shared: What was read above the items.
-            given: Values of fields that are not read from the document.
-        """
-        self._readers = readers
-        self._spot = spot
-        self._given = given or {}
-        self._values: dict[str, Value | NotInOrder] = dict(self._given)
-        self.element, self.path, self.position = spot
-        self.line, self.index = at
-        self.shared = shared
-        self.used: dict[UsedRow, None] = {}
-
-    def value(self, name: str) -> Value:
-        """The value of a field.
-
-        Raises:
-            NotInOrder: It is missing though required, fails a check, or is in no look-up.
-        """
-        if name not in self._values:
-            try:
-                self._values[name] = self._readers[name](self)
-            except NotInOrder as problem:
-                self._values[name] = problem
-        found = self._values[name]
-        if isinstance(found, NotInOrder):
-            raise found
-        return found
-
-    def text(self, name: str) -> str:
-        """The value of a field as text.
-
-        Raises:
-            NotInOrder: As `value`.
-        """
-        return shown(self.value(name))
-
-    def said(self, name: str) -> str:
-        """The value for a sentence: `?` where it is not in order."""
-        try:
-            return self.text(name)
-        except NotInOrder:
-            return "?"
-
-    def as_if(self, **given: Value) -> Item:
-        """The same item, as if fields had these values."""
-        return Item(self._readers, self._spot, (self.line, self.index), self.shared, {**self._given, **given})
-
-
-ReadValue = Callable[[Item], Value]
-ReadText = Callable[[Item], str]
+Made = TypeVar("Made", str, tuple[str, ...])
 
 
 def compile_field(
     name: str,
     part: FieldPart,
     table: LookupTable | None,
-    converters: Sequence[Convert],
-    checks: Sequence[Check],
+    namespaces: Namespaces,
+    checks: Checks,
 ) -> ReadValue:
     """A closure that reads one field of an item, or raises NotInOrder.
 
@@ -168,17 +36,20 @@ def compile_field(
         name: The field's name.
         part: What the mapping file says of it.
         table: Its look-up table, for a look-up field.
-        converters: Its converters, in order.
-        checks: Its checks.
+        namespaces: Namespaces by prefix.
+        checks: All checks and converters.
     """
-    origin = _looked_up(part, table) if table is not None else _in_document(part)
-    default = part.default or ""
-    finish = _finish(name, part, converters, checks)
     nothing = f"{name} is empty ({_source(part)}), but required"
+    finish = _finish(name, part, checks, part.decimal or "")
+    # The mapping file itself writes numbers with a point.
+    default = partial(_finish(name, part, checks, ""), part.default or "")
+    if part.every:
+        return _with_all(part, _all_in_document(part, namespaces), finish, default, nothing)
+    origin = _origin(name, part, table, namespaces)
 
     def read(item: Item) -> Value:
-        text = origin(item) or default
-        value = finish(text) if text else ""
+        text = origin(item)
+        value = finish(text) if text else default()
         if value == "" and part.required:
             raise NotInOrder(nothing)
         return value
@@ -186,95 +57,95 @@ def compile_field(
     return read
 
 
+def _origin(name: str, part: FieldPart, table: LookupTable | None, namespaces: Namespaces) -> ReadText:
+    if table is not None:
+        return looked_up(part, table)
+    if part.ratio is not None:
+        return ratio_of(name, part.ratio.of, part.ratio.by, KIND[part.ratio.if_not_whole])
+    return _in_document(part, namespaces)
+
+
 def _source(part: FieldPart) -> str:
     if part.lookup is not None:
         return f"look-up {part.lookup}, column {part.take}"
+    if part.ratio is not None:
+        return f"{' x '.join(part.ratio.of)} / {' x '.join(part.ratio.by)}"
     return " or ".join(part.path) or "position"
 
 
-def _finish(
-    name: str, part: FieldPart, converters: Sequence[Convert], checks: Sequence[Check]
-) -> Callable[[str], Value]:
+def _with_all(
+    part: FieldPart,
+    origin: Callable[[Item], Iterable[str]],
+    finish: Callable[[str], Value],
+    default: Callable[[], Value],
+    nothing: str,
+) -> ReadValue:
+    def read(item: Item) -> Value:
+        found = [*map(finish, origin(item))] or [default()]
+        texts = tuple(shown(each) for each in found if each != "")
+        if not texts and part.required:
+            raise NotInOrder(nothing)
+        return texts
+
+    return read
+
+
+def _finish(name: str, part: FieldPart, known: Checks, mark: str) -> Callable[[str], Value]:
+    converters = [known.converters[each] for each in part.convert]
+    checks = [known.checks[each] for each in part.check]
+
     def finish(text: str) -> Value:
         try:
+            # Nothing, or what a converter finds to be nothing, is not for the others and for no check.
             for convert in converters:
-                text = convert(text)
-            # A converter may find that there is nothing, which no check is for.
+                text = convert(text) if text else ""
             for check in checks if text else ():
                 check(text)
-            return typed(text, part.kind)
+            return typed(text, part.kind, mark)
         except ValueError as error:
             raise NotInOrder(f"{name}: {error}") from None
 
     return finish
 
 
-def _in_document(part: FieldPart) -> ReadText:
+def _in_document(part: FieldPart, namespaces: Namespaces) -> ReadText:
     if part.position:
         return lambda item: str(item.position)
     if part.text is not None:
         constant = part.text
         return lambda _item: constant
-    reads = [_read_path(parse_path(each)) for each in part.path]
+    only = compile_only(part.only, namespaces)
+    paths = [parse_path(each, namespaces) for each in part.path]
+    reads = [_from_item(path.ups, compile_path(path._replace(ups=0), only), "") for path in paths]
     return lambda item: next(filter(None, (read(item) for read in reads)), "")
 
 
-def _read_path(path: Path) -> ReadText:
-    below = compile_path(path._replace(ups=0))
-    if path.ups == 0:
-        return lambda item: _text(below(item.element))
+def _all_in_document(part: FieldPart, namespaces: Namespaces) -> Callable[[Item], Iterable[str]]:
+    only = compile_only(part.only, namespaces)
+    paths = [parse_path(each, namespaces) for each in part.path]
+    reads = [_from_item(path.ups, _listed(path._replace(ups=0), only, part.separator), ()) for path in paths]
+    return lambda item: chain.from_iterable(read(item) for read in reads)
 
-    def read(item: Item) -> str:
-        above = ancestor(item.element, path.ups)
+
+def _listed(path: Path, only: Only, separator: str | None) -> Callable[[_Element], tuple[str, ...]]:
+    read = compile_all(path, only)
+    if separator is None:
+        return lambda element: tuple(read(element))
+    return lambda element: tuple(part for text in read(element) for part in split(text, separator) if part)
+
+
+def _from_item(ups: int, read: Callable[[_Element], Made], nothing: Made) -> Callable[[Item], Made]:
+    if ups == 0:
+        return lambda item: read(item.element)
+
+    def read_above(item: Item) -> Made:
+        above = ancestor(item.element, ups)
         if above is None:
-            return ""
+            return nothing
         # Items share their parent: to search its children again for each of them would take quadratic time.
-        key = (path, above)
-        if key not in item.shared:
-            item.shared[key] = _text(below(above))
-        return item.shared[key]
+        texts = item.shared.texts
+        if (read, above) not in texts:
+            texts[read, above] = read(above)
+        return cast("Made", texts[read, above])
 
-    return read
-
-
-def _text(found: Found | None) -> str:
-    return "" if found is None else found.text
-
-
-def _looked_up(part: FieldPart, table: LookupTable) -> ReadText:
-    column = part.take or ""
-    has_default = part.default is not None
-
-    def from_table(item: Item) -> str:
-        try:
-            key = tuple(item.text(each) for each in part.key)
-        except NotInOrder:
-            if has_default:
-                return ""
-            raise
-        row = table.rows.get(key)
-        cell = "" if row is None else row.cells[column]
-        if row is not None:
-            item.used[UsedRow(table.name, table.file, row.line)] = None
-        if not cell and not has_default:
-            raise NotInOrder(_missing(table, key, column, row), table.missing)
-        return cell
-
-    return from_table
-
-
-def _missing(table: LookupTable, key: Sequence[str], column: str, row: Row | None) -> str:
-    named = ", ".join(f"{name} {value or '(empty)'}" for name, value in zip(table.key, key, strict=True))
-    if row is None:
-        return f"{table.file} has no row for {named}{_near(table, key)}"
-    return f"{table.file}:{row.line} has no {column} for {named}"
-
-
-def _near(table: LookupTable, key: Sequence[str]) -> str:
-    """Where the key stands with other leading zeros: Excel takes them off, SAP puts them on."""
-    row = table.but_for_zeros(key)
-    if row is None:
-        return ""
-    written = [row.cells[column] for column in table.key]
-    more = sum(map(len, written)) > sum(map(len, key))
-    return f"; it is written {'with' if more else 'without'} zeros in line {row.line}"
+    return read_above

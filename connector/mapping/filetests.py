@@ -82,7 +82,7 @@ def run_tests(test_file: Path, checks: Checks) -> TestReport:
     """Run a test file.
 
     Args:
-        test_file: E.g. `mappings/mbgmcr03.test.yaml`; the mapping stands beside it in `mbgmcr03.yaml`.
+        test_file: E.g. `mappings/mbgmcr.test.yaml`; the mapping stands beside it in `mbgmcr.yaml`.
         checks: All checks and converters that the mapping may name.
 
     Raises:

@@ -11,6 +11,7 @@ from connector.errors import Fault, Misconfigured
 from connector.idoc import ControlRecord
 from connector.mapping.compile import NO_CHOICES, Attempt, CompiledMapping, attempt
 from connector.mapping.sources import stamp_of
+from connector.mapping.tablefit import misfits
 from connector.model import Checks
 
 TEST_SUFFIX = ".test.yaml"
@@ -114,8 +115,10 @@ class MappingSet:
         good = {path: each.mapping or self._good.get(path) for path, each in self._attempts.items()}
         usable, doubled = _one_of_each_name((path, each) for path, each in good.items() if each is not None)
         faults = [(fault, path in usable) for path, each in self._attempts.items() for fault in each.faults]
-        self.faults = (*(fault for fault, _ in faults), *doubled)
-        self._warnings = (*(_still_used(fault) if used else fault for fault, used in faults), *doubled)
+        asked = (each for mapping in usable.values() for each in mapping.asks)
+        across = [*doubled, *misfits(asked, (each.gives for each in usable.values() if each.gives))]
+        self.faults = (*(fault for fault, _ in faults), *across)
+        self._warnings = (*(_still_used(fault) if used else fault for fault, used in faults), *across)
         self._good = usable
 
 

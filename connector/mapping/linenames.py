@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from connector.mapping.fields import Item, NotInOrder
+from connector.mapping.items import Item, NotInOrder
 from connector.mapping.schema import LinePart
 from connector.model import LineName
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.mapping.actions import Action, Constant, Values
 from connector.mapping.conditions import Condition
-from connector.mapping.fields import Item, NotInOrder
+from connector.mapping.items import Item, NotInOrder, ReadText
 from connector.model import FindingKind
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}", re.ASCII)
@@ -17,12 +17,13 @@ Sentence = Callable[[Item], str]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A compiled rule: one of values, sentence and of_movement says what it does.
+    """A compiled rule: one of values, cells, sentence and of_movement says what it does.
 
     Attributes:
         line: Its line in the mapping file.
         when: Conditions by field; all must be met. None for `otherwise`.
         values: For a command: what it sets.
+        cells: For a row: by column, what gives the cell.
         kind: For a finding: which.
         sentence: For a finding: makes its sentence.
         of_movement: For a reversal: gives the movement type of the original.
@@ -31,6 +32,7 @@ class Rule:
     line: int
     when: tuple[tuple[str, Condition], ...]
     values: Values | None = None
+    cells: Mapping[str, ReadText] | None = None
     kind: FindingKind = FindingKind.HELD
     sentence: Sentence | None = None
     of_movement: Sentence | None = None
@@ -102,6 +104,11 @@ def _movement(of: Constant | None) -> Sentence:
     return lambda item: item.text(field)
 
 
+def _cell(constant: Constant) -> ReadText:
+    field, text = constant.field, constant.text or ""
+    return (lambda item: item.text(field)) if field is not None else (lambda _item: text)
+
+
 def compile_rule(line: int, when: Sequence[tuple[str, Condition]], action: Action) -> Rule:
     """Compile a rule.
 
@@ -113,6 +120,8 @@ def compile_rule(line: int, when: Sequence[tuple[str, Condition]], action: Actio
     conditions = tuple(when)
     if action.values is not None:
         return Rule(line, conditions, values=action.values)
+    if action.row is not None:
+        return Rule(line, conditions, cells={column: _cell(each) for column, each in action.row.items()})
     if action.reversal is not None:
         return Rule(line, conditions, of_movement=_movement(action.reversal.of))
     sentences = [

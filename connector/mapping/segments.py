@@ -46,6 +46,12 @@ class Listed:
     def __len__(self) -> int:
         return len(self.serials)
 
+    def add(self, serial: str, line: int, path: str) -> None:
+        """Put a segment at the end."""
+        self.serials.append(serial)
+        self.lines.append(line)
+        self.paths.append(path)
+
     def extend(self, serials: Iterable[str], lines: Iterable[int], paths: Iterable[str]) -> None:
         """Put segments at the end."""
         self.serials.extend(serials)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from connector.mapping.actions import CommandPart, Constant, Values
 from connector.mapping.checks import GTIN_LENGTH, all_digits
-from connector.mapping.fields import Item, NotInOrder
+from connector.mapping.items import Item, NotInOrder
 from connector.mapping.values import boolean, shown
 from connector.model import Reason
 

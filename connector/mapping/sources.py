@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from connector.errors import Fault, Misconfigured
 from connector.mapping.lookups import Table, read_table
-from connector.mapping.schema import Lookup, MappingFile
+from connector.mapping.schema import AnyFile
 from connector.yamlfile import YamlFile
 
 
@@ -60,16 +60,17 @@ class Sources:
             return YamlFile(path)
         return YamlFile(path, text)
 
-    def read_lookups(self, file: YamlFile, mapping: MappingFile, given: Mapping[str, Table]) -> dict[str, Table]:
-        """The tables by look-up: those given, else from their files; without those that cannot be read."""
+    def read_lookups(self, file: YamlFile, mapping: AnyFile, given: Mapping[str, Table]) -> dict[str, Table]:
+        """The tables by look-up: those given, else from their files, where they name one that can be read."""
         found = {
-            name: given[name] if name in given else self._read_lookup(file, name, lookup)
+            name: given[name] if name in given else self._read_lookup(file, name, lookup.file)
             for name, lookup in mapping.lookups.items()
+            if name in given or lookup.file is not None
         }
         return {name: table for name, table in found.items() if table is not None}
 
-    def _read_lookup(self, file: YamlFile, name: str, lookup: Lookup) -> Table | None:
-        path = self.folder / lookup.file
+    def _read_lookup(self, file: YamlFile, name: str, written: str | None) -> Table | None:
+        path = self.folder / (written or "")
         try:
             content = self._read(path)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""The shape of test files beside mappings, e.g. `mbgmcr03.test.yaml`."""
+"""The shape of test files beside mappings, e.g. `mbgmcr.test.yaml`."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from lxml.etree import _Element
 from connector.mapping.apply import Traced
 from connector.mapping.compile import CompiledMapping
 from connector.mapping.decisions import Decision
-from connector.mapping.fields import UsedRow
-from connector.model import MappingResult, Place, PlannedSerial
+from connector.mapping.items import UsedRow
+from connector.model import FindRow, MappingResult, Place, PlannedSerial, no_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,16 @@ class Trial:
     steps: tuple[TrialStep, ...]
 
 
-def try_document(mapping: CompiledMapping, root: _Element, line_offset: int = 0) -> Trial:
+def try_document(mapping: CompiledMapping, root: _Element, line_offset: int = 0, find: FindRow = no_rows) -> Trial:
     """Map a document and say where each command and finding comes from.
 
     Args:
         mapping: The mapping.
         root: Root of the document.
         line_offset: Added to a line of the XML form it gives the line in the file people see.
+        find: Finds rows that documents gave.
     """
-    applied = mapping.trace(root, line_offset)
+    applied = mapping.trace(root, line_offset, find)
     planned = [step for decision in applied.decisions for step in _planned(decision)]
     found = [_finding(each) for each in applied.traced]
     ordered = sorted([*planned, *found], key=lambda step: step.line)

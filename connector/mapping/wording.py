@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
@@ -11,7 +12,7 @@ from pydantic_core import CoreSchema
 from connector.mapping.conditions import CONDITION_SCHEMA, Wanted, read_wanted
 from connector.mapping.quoting import in_quotes, texts
 
-Item = TypeVar("Item")
+Some = TypeVar("Some", bound=Sized)
 DECIDE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"decide": {"type": "array", "items": {"type": "string"}}},
@@ -35,8 +36,8 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(texts), WithJsonSchema(ONE_OR
 Condition = Annotated[Wanted, BeforeValidator(read_wanted), WithJsonSchema(CONDITION_SCHEMA)]
 
 
-def some(values: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Refuse an empty list. Pydantic's own `min_length` also complains of a list whose entries have faults.
+def some(values: Some) -> Some:
+    """Refuse an empty list or section. Pydantic's own `min_length` also complains of a list whose entries have faults.
 
     Raises:
         ValueError: It is empty.
@@ -55,6 +56,17 @@ COUNT_SCHEMA = {
             "type": "object",
             "properties": {"product": ONE_OR_MANY_SCHEMA},
             "required": ["product"],
+            "additionalProperties": False,
+        },
+    ]
+}
+SERIALS_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"prefer": ONE_OR_MANY_SCHEMA},
+            "required": ["prefer"],
             "additionalProperties": False,
         },
     ]

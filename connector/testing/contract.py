@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 from collections.abc import Callable
 from typing import Protocol
 
@@ -157,6 +158,20 @@ class SourceContract:
         running = run_until_idle(bench.open(memory_host), memory_intake)
         assert isinstance(running.error, RuntimeError)
         assert bench.told() == 0
+
+    def test_a_document_without_form_is_read_again_from_its_bytes(
+        self, bench: SourceBench, memory_host: MemoryHost, memory_intake: MemoryIntake
+    ) -> None:
+        """A document handed over with `hold` has no XML form, and `read` gives the one document of its bytes again."""
+        bench.give(1)
+        source = bench.open(memory_host)
+        assert run_until_idle(source, memory_intake).error is None
+        for document in memory_intake.documents:
+            assert bool(document.hold) == (document.xml == b""), "`hold` says why `xml` is empty, and nothing else"
+            if document.hold:
+                read = getattr(bench.open(memory_host), "read")  # noqa: B009 -- optional: see `Reading`
+                found = list(read(io.BytesIO(document.original), document.name))
+                assert [(each.key, each.original) for each in found] == [(document.key, document.original)]
 
     def test_has_the_methods_of_a_source(self, bench: SourceBench, memory_host: MemoryHost) -> None:
         """`run`, `check` and `settled` exist with the parameters that the host calls them with."""

@@ -6,6 +6,9 @@ import gzip
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from connector.idoc import shipped
+from tests.idoc.flatwriting import Style, as_flat, from_xml
+
 CONTROL = {
     "TABNAM": "EDI_DC40",
     "MANDT": "100",
@@ -68,6 +71,15 @@ def whole(docnum: int, wanted: Sequence[Mapping[str, Any]], root: str = "MBGMCR0
     """A file of IDocs."""
     idocs = "".join(idoc(docnum + number, each) for number, each in enumerate(wanted))
     return f"<?xml version='1.0' encoding='UTF-8'?>\n<{root}>\n{idocs}</{root.split(maxsplit=1)[0]}>\n"
+
+
+def flat(docnum: int, wanted: Sequence[Mapping[str, Any]], style: Mapping[str, Any]) -> str:
+    """A flat file of IDocs of type MBGMCR03, in a style of `tests.idoc.flatwriting`."""
+    idoc_type = shipped("MBGMCR03")
+    assert idoc_type is not None
+    style = {**style, "blank": frozenset(style.get("blank", []))}
+    written = (from_xml(idoc_type, whole(docnum + number, [each]).encode()) for number, each in enumerate(wanted))
+    return "".join(as_flat(control, rows, Style(**style)) for control, rows in written)
 
 
 def quadratic_blowup(size: int, times: int) -> bytes:
@@ -137,13 +149,14 @@ def content(given: Mapping[str, Any], docnum: int) -> bytes:
 
     Args:
         given: One of `text` (with `encoding`, and `bom` in hex), `hex`, `make` (a generator's name and arguments),
-            `idoc`, `packet` (IDocs); the last two with `root`. `fill` puts what generators make in place of marks.
+            `idoc`, `packet` (IDocs); the last two with `root`; `flat` (IDocs) with `style`. `fill` puts what
+            generators make in place of marks, `swap` one text in place of another; `cut` leaves out bytes at the end.
         docnum: Number of its first IDoc.
     """
     whole_file = _content(given, docnum)
     for mark, made in given.get("fill", {}).items():
         whole_file = whole_file.replace(mark.encode(), _made(made))
-    return whole_file
+    return whole_file[: len(whole_file) - given.get("cut", 0)]
 
 
 def _made(wanted: Mapping[str, Any]) -> bytes:
@@ -156,7 +169,13 @@ def _content(given: Mapping[str, Any], docnum: int) -> bytes:
     if "make" in given:
         return _made(given["make"])
     text = given.get("text")
-    if text is None:
+    if "flat" in given:
+        listed = given["flat"] if isinstance(given["flat"], list) else [given["flat"]]
+        text = flat(docnum, listed, given.get("style", {"pad": "trim"}))
+    elif text is None:
         listed = given["packet"] if "packet" in given else [given["idoc"]]
         text = whole(docnum, listed, given.get("root", "MBGMCR03"))
+    for before, after in given.get("swap", {}).items():
+        assert before in text, f"nothing to swap: {before}"
+        text = text.replace(before, after)
     return bytes.fromhex(given.get("bom", "")) + text.encode(given.get("encoding", "utf-8"))

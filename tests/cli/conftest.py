@@ -68,7 +68,7 @@ class Site:
     @property
     def mapping(self) -> Path:
         """The mapping file."""
-        return self.folder / "mappings" / "mbgmcr03.yaml"
+        return self.folder / "mappings" / "mbgmcr.yaml"
 
     def change(self, path: Path, before: str, after: str) -> None:
         """Edit a file as a person would."""
@@ -155,8 +155,6 @@ def make_site(folder: Path, url: str) -> Site:
     site.change(site.config, "https://api.movilitas.cloud", url)
     site.change(site.config, "mode: observe", "mode: send")
     site.change(site.config, "complete: {stable: 2}", "complete: {rename: .tmp}\n      poll_seconds: 0.1")
-    for path in site.mapping.parent.glob("material_document.*"):
-        path.unlink()
     site.mapping.write_text(with_choices(site.mapping.read_text("utf-8")), "utf-8")
     shutil.copytree(DEMO / "lookups", folder / "mappings" / "lookups", dirs_exist_ok=True)
     return site

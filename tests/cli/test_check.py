@@ -22,7 +22,7 @@ def test_all_faults_come_at_once_with_file_and_line(cli: Any, site: Any, monkeyp
     lines = {name: _line_of(site.config, name) for name in ("api_secret:", "type: xml_drop")}
     assert f"connector.yaml:{lines['api_secret:']}: endpoints.default.api_secret: env:MOVILITAS_API_SECRET" in ended.err
     assert f"connector.yaml:{lines['type: xml_drop']}: source inbox: no plugin offers" in ended.err
-    assert f"mbgmcr03.yaml:{_line_of(site.mapping, 'zeros: {decide')}: joins.serials.zeros is open" in ended.err
+    assert f"mbgmcr.yaml:{_line_of(site.mapping, 'zeros: {decide')}: joins.serials.zeros is open" in ended.err
 
 
 def test_a_faulty_configuration_does_not_hide_faults_of_mappings(cli: Any, site: Any) -> None:
@@ -32,7 +32,7 @@ def test_a_faulty_configuration_does_not_hide_faults_of_mappings(cli: Any, site:
     ended = cli(site, "check")
     assert ended.code == 2
     assert "sources.inbox.mode" in ended.err
-    assert "mbgmcr03.yaml:" in ended.err
+    assert "mbgmcr.yaml:" in ended.err
 
 
 def test_a_warning_is_shown_and_is_no_fault(cli: Any, site: Any) -> None:

@@ -30,7 +30,7 @@ def test_the_filters_narrow_documents(cli: Any, used: Any) -> None:
     }
     assert [names[each] for each in ids("--serial", "TAB7XK2P9Q4M", "--gtin", "9506000134352")] == ["01-scrapped.xml"]
     assert len(ids("--document", "2", "--document", "3")) == 2
-    assert ids("--since", "2100-01-01") == []
+    assert ids("--since", "2100-01-01") == ids("--until", "2000-01-01") == []
     assert [names[each] for each in ids("--command", "1")] == ["01-scrapped.xml"]
     assert [names[each] for each in ids("--docnum", "1001")] == ["01-scrapped.xml"]
     assert ids("--docnum", "1") == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from connector.cli.ready import ready_mappings
 from connector.config import load
 from connector.host.opening import discover_plugins
@@ -20,14 +22,56 @@ def test_init_writes_a_configuration_that_has_no_fault(cli: Any, tmp_path: Path)
     assert config.endpoints["default"].secret_references.keys() == {"channel_key", "api_key", "api_secret"}
 
 
-def test_init_copies_every_ready_mapping_with_tests_and_lookups(cli: Any, tmp_path: Path) -> None:
-    """A consultant has all to change, beside its tests."""
-    cli(tmp_path, "init")
-    ready = ready_mappings()
-    files = {path.relative_to(ready) for path in ready.rglob("*") if path.is_file()}
-    assert files
-    assert all((tmp_path / "mappings" / path).read_bytes() == (ready / path).read_bytes() for path in files)
+LOOKUPS = {"lookups/gtin.csv", "lookups/market.csv"}
+
+
+@pytest.mark.parametrize(
+    ("named", "files"),
+    [
+        ([], {"mbgmcr.yaml", "mbgmcr.test.yaml", *LOOKUPS}),
+        (["material_document"], {"material_document.yaml", "material_document.test.yaml", *LOOKUPS}),
+        (["matmas"], {"matmas.yaml", "matmas.test.yaml"}),
+        (
+            ["mbgmcr", "matmas", "matmas"],
+            {"mbgmcr.yaml", "mbgmcr.test.yaml", "matmas.yaml", "matmas.test.yaml", *LOOKUPS},
+        ),
+    ],
+)
+def test_init_copies_the_named_mappings_with_tests_and_lookups(
+    cli: Any, tmp_path: Path, named: list[str], files: set[str]
+) -> None:
+    """A consultant has all to change, beside its tests, and nothing that is not wanted."""
+    ended = cli(tmp_path, "init", *(part for name in named for part in ("--mapping", name)))
+    assert ended.code == 0
+    mine, ready = tmp_path / "mappings", ready_mappings()
+    copied = {str(path.relative_to(mine)) for path in mine.rglob("*") if path.is_file()}
+    assert copied == {*files, "README.md"}
+    assert all((mine / path).read_bytes() == (ready / path).read_bytes() for path in copied)
     assert all((tmp_path / name).is_dir() for name in ("journal", "witness", "inbox"))
+
+
+def _not_copied(said: str) -> set[str]:
+    [line] = [line for line in said.splitlines() if line.startswith("Ready mappings that were not copied: ")]
+    return set(line.partition(": ")[2].partition(" (")[0].split(", "))
+
+
+def test_init_names_the_ready_mappings_that_are_not_there(cli: Any, tmp_path: Path) -> None:
+    """And adds one later, beside what was changed meanwhile."""
+    assert {"material_document", "matmas"} <= _not_copied(cli(tmp_path, "init").out)
+    (tmp_path / "mappings" / "lookups" / "gtin.csv").write_text("mine", "utf-8")
+    ended = cli(tmp_path, "init", "--mapping", "material_document")
+    assert "wrote mappings/material_document.yaml" in ended.out
+    assert _not_copied(ended.out).isdisjoint({"material_document", "mbgmcr"})
+    assert (tmp_path / "mappings" / "lookups" / "gtin.csv").read_text("utf-8") == "mine"
+
+
+def test_init_refuses_a_mapping_that_is_not_ready_before_it_writes_anything(cli: Any, tmp_path: Path) -> None:
+    """The sentence names those there are."""
+    ended = cli(tmp_path, "init", "new", "--mapping", "mbgmcr99")
+    assert ended.code == 2
+    assert "there is no ready mapping mbgmcr99; there are: " in ended.err
+    assert "matmas, mbgmca, mbgmcr" in ended.err
+    assert not (tmp_path / "new").exists()
 
 
 def test_init_overwrites_nothing_and_says_what_it_left(cli: Any, tmp_path: Path) -> None:

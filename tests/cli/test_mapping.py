@@ -20,7 +20,7 @@ def test_an_open_choice_is_a_fault_of_a_mapping_in_use(cli: Any, site: Any) -> N
     """File and line, and the choices."""
     assert cli(site, "mapping", "check").code == 0
     site.change(site.mapping, "zeros: keep", OPEN)
-    for paths in ((), ("mappings",), ("mappings/mbgmcr03.yaml",)):
+    for paths in ((), ("mappings",), ("mappings/mbgmcr.yaml",)):
         ended = cli(site, "mapping", "check", *paths)
         assert ended.code == 2
         assert "joins.serials.zeros is open; write keep or strip" in ended.err
@@ -34,7 +34,7 @@ def test_a_failing_test_shows_what_differs(cli: Any, site: Any) -> None:
     assert "FAILED" in ended.out
     assert "missing command: default: " in ended.err
     assert "unexpected command: default: " in ended.err
-    assert "mbgmcr03.test.yaml:" in ended.err
+    assert "mbgmcr.test.yaml:" in ended.err
 
 
 def test_cases_for_other_choices_are_named_in_one_line(cli: Any, site: Any) -> None:
@@ -57,17 +57,17 @@ def test_the_test_of_one_mapping_names_rules_that_nothing_reaches(cli: Any, site
     )
     lines = site.mapping.read_text("utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if '"Z99"' in text)
-    ended = cli(site, "mapping", "test", "mappings/mbgmcr03.yaml")
+    ended = cli(site, "mapping", "test", "mappings/mbgmcr.yaml")
     assert ended.code == 0
-    assert f"mbgmcr03.yaml:{line}: no test reaches this rule" in ended.out
+    assert f"mbgmcr.yaml:{line}: no test reaches this rule" in ended.out
 
 
 def test_a_path_without_tests_is_no_success(cli: Any, site: Any) -> None:
     """Nothing tested is said, with the file to write."""
-    (site.folder / "mappings" / "mbgmcr03.test.yaml").unlink()
-    ended = cli(site, "mapping", "test", "mappings/mbgmcr03.yaml")
+    (site.folder / "mappings" / "mbgmcr.test.yaml").unlink()
+    ended = cli(site, "mapping", "test", "mappings/mbgmcr.yaml")
     assert ended.code == 2
-    assert "write mappings/mbgmcr03.test.yaml" in ended.err
+    assert "write mappings/mbgmcr.test.yaml" in ended.err
     assert cli(site, "mapping", "test", "inbox").code == 2
 
 
@@ -88,7 +88,7 @@ def test_try_for_programs_has_each_document_of_a_packet(cli: Any, site: Any) -> 
         "02-two-samples-in-one-file.xml#1",
         "02-two-samples-in-one-file.xml#2",
     ]
-    assert all(row["mapping"] == "mbgmcr03" and row["steps"][0]["outcome"] == "command" for row in rows)
+    assert all(row["mapping"] == "mbgmcr" and row["steps"][0]["outcome"] == "command" for row in rows)
 
 
 def test_try_says_when_no_mapping_takes_a_document(cli: Any, site: Any, tmp_path: Any) -> None:
@@ -98,10 +98,10 @@ def test_try_says_when_no_mapping_takes_a_document(cli: Any, site: Any, tmp_path
     ended = cli(site, "mapping", "try", str(other))
     assert ended.code == 2
     assert "no mapping would take it" in ended.out
-    assert cli(site, "mapping", "try", str(other), "--mapping", "mbgmcr03").code == 0
+    assert cli(site, "mapping", "try", str(other), "--mapping", "mbgmcr").code == 0
     unknown = cli(site, "mapping", "try", str(other), "--mapping", "nope")
     assert unknown.code == 2
-    assert "there are: mbgmcr03" in unknown.err
+    assert "there are: mbgmcr" in unknown.err
 
 
 def test_try_says_where_a_file_is_broken(cli: Any, site: Any) -> None:
@@ -113,5 +113,7 @@ def test_try_says_where_a_file_is_broken(cli: Any, site: Any) -> None:
 
 def test_schemas_come_from_the_code(cli: Any, tmp_path: Any) -> None:
     """Editors complete what the program takes."""
-    assert "for_each" in json.loads(cli(tmp_path, "mapping", "schema").out)["properties"]
+    parts = json.loads(cli(tmp_path, "mapping", "schema").out)["$defs"]
+    assert "joins" in parts["MappingFile"]["properties"]
+    assert "rows" in parts["RowsFile"]["properties"]
     assert "cases" in json.loads(cli(tmp_path, "mapping", "schema", "--test").out)["properties"]

@@ -44,4 +44,4 @@ def test_broken_mappings_preview_nothing(cli: Any, used: Any) -> None:
     used.change(used.mapping, "language: 1", "language: 2")
     ended = cli(used, "remap", "5", "--preview")
     assert ended.code == 2
-    assert "mbgmcr03.yaml:" in ended.err
+    assert "mbgmcr.yaml:" in ended.err

@@ -12,7 +12,7 @@ from connector.cli.ready import ready_mappings
 
 def test_the_checkouts_mappings_are_found() -> None:
     """Who works in the checkout needs no wheel."""
-    assert (ready_mappings() / "mbgmcr03.yaml").is_file()
+    assert (ready_mappings() / "mbgmcr.yaml").is_file()
 
 
 def test_the_packaged_folder_goes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

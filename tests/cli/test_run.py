@@ -113,7 +113,7 @@ def test_a_mapping_that_breaks_while_it_runs_is_named_in_the_log(start: Any, sit
     process = start(site.folder, "run")
     process.said("delivers from the journal")
     site.change(site.mapping, "language: 1", "language: 9")
-    line = process.said("mbgmcr03.yaml")
+    line = process.said("mbgmcr.yaml")
     assert "the state before that is still used" in line
 
 

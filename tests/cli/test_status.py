@@ -115,12 +115,12 @@ def test_a_broken_mapping_or_look_up_waits_for_a_person(cli: Any, used: Any) -> 
     assert ended.code == 3
     assert "faults of mappings" in ended.out
     assert "connector check" in ended.out
-    assert "mbgmcr03.yaml:" in ended.out
+    assert "mbgmcr.yaml:" in ended.out
     used.change(used.mapping, "language: 9", "language: 1")
     table = used.folder / "mappings" / "lookups" / "gtin.csv"
     table.write_text(table.read_text("utf-8").replace("GTIN", "EAN"), "utf-8")
     found = cli(used, "status", "--json").json
-    assert {fault["file"].rpartition("/")[2] for fault in found["mapping_faults"]} <= {"gtin.csv", "mbgmcr03.yaml"}
+    assert {fault["file"].rpartition("/")[2] for fault in found["mapping_faults"]} <= {"gtin.csv", "mbgmcr.yaml"}
     assert found["needs_person"] == [
         {"what": "faults of mappings", "count": len(found["mapping_faults"]), "next": "connector check"}
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -41,3 +42,23 @@ def test_what_decides_about_sending_has_no_default(missing: str) -> None:
 def test_an_unknown_type_names_the_known_ones() -> None:
     """The sentence lists what is offered, or says that nothing is."""
     assert "offered: none" in unknown_type("sap_rfc", {})
+
+
+@pytest.mark.parametrize("name", ["posting_date", "creation_date"])
+@pytest.mark.parametrize("written", [date(2026, 11, 1), "2026-11-01"])
+def test_a_source_may_begin_at_a_date(name: str, written: object) -> None:
+    """One of the two dates, as YAML reads it or in quotes; without it all documents count."""
+    assert getattr(entry(start_from={name: written}).start_from, name) == date(2026, 11, 1)
+    assert entry().start_from is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [{}, {"posting_date": date(2026, 11, 1), "creation_date": date(2026, 11, 1)}, {"creation_date": "1.11.2026"},
+     {"creation_date": 20261101}, {"creation_date": "2026-W44-7"}, {"posting_date": datetime(2026, 11, 1, 8)},
+     {"posting_date": "2026-02-30"}],
+)  # fmt: skip
+def test_what_is_not_one_day_is_refused(written: object) -> None:
+    """Neither, both, a number, a moment, no day."""
+    with pytest.raises(ValidationError):
+        entry(start_from=written)

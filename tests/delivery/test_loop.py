@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from connector.delivery.loop import Delivery
-from connector.journal import acts, endpoints
+from connector.journal import acts, attention, endpoints
 from connector.journal.endpoints import Standing
 from connector.transport.answer import Answer, Verdict
 
@@ -216,8 +216,6 @@ def test_commands_of_an_endpoint_that_is_gone_wait_and_say_so(
     bench: Any, deliver: Callable[..., Any], confirming: Any, wait: Callable[..., None]
 ) -> None:
     """The configuration has no such endpoint any more: it waits for a person, the rest goes."""
-    from connector.journal import queries
-
     bench.document(bench.command("A", endpoint="plant2"))
     bench.document(bench.command("B"))
     running = deliver(confirming)
@@ -225,7 +223,7 @@ def test_commands_of_an_endpoint_that_is_gone_wait_and_say_so(
     assert confirming.serials == ["B"]
     assert "connector.yaml has no endpoint plant2" in standing(bench, "plant2").sentence
     with bench.journal.reading() as connection:
-        assert queries.needs_person(connection) == {"paused endpoints": 1}
+        assert attention.needs_person(connection) == {"paused endpoints": 1}
 
 
 def test_five_like_refusals_across_products_pause_and_hold(

@@ -22,7 +22,7 @@ from connector.host.opening import discover_plugins
 from connector.idoc import read_xml
 from connector.mapping import compile_mapping, run_tests
 from connector.mapping.lookups import read_table
-from connector.mapping.schema import MappingFile
+from connector.mapping.schema import MappingFile, RowsFile
 from connector.mapping.testfile import MappingTest
 
 CHECKOUT = Path(__file__).parents[2]
@@ -91,7 +91,7 @@ def _yaml(block: Any, page: Any, folder: Path) -> None:
         _config(text, folder)
     elif "cases" in keys:
         _mapping_test(block, page, text, folder)
-    elif keys <= set(MappingFile.model_fields):
+    elif keys <= {*MappingFile.model_fields, *RowsFile.model_fields}:
         _mapping(block, page, text, folder)
     else:
         raise AssertionError(f"neither connector.yaml nor a mapping nor a test file has {sorted(keys)}")
@@ -117,7 +117,7 @@ def _mapping(block: Any, page: Any, text: str, folder: Path) -> None:
         return
     shutil.copytree(READY / "lookups", folder / "lookups")
     path = folder / "mapping.yaml"
-    whole = YAML(typ="rt", pure=True).load(with_choices((READY / "mbgmcr03.yaml").read_text("utf-8")))
+    whole = YAML(typ="rt", pure=True).load(with_choices((READY / "mbgmcr.yaml").read_text("utf-8")))
     given = YAML(typ="rt", pure=True).load(text)
     _lay_over(whole, given)
     if "language" in given:
@@ -140,7 +140,7 @@ def _mapping_test(block: Any, page: Any, text: str, folder: Path) -> None:
     path = page.saved(block)
     if path is None:
         shutil.copytree(READY, folder, dirs_exist_ok=True)
-        path = folder / "mbgmcr03.test.yaml"
+        path = folder / "mbgmcr.test.yaml"
         path.write_text(text, "utf-8")
     MappingTest.model_validate(YAML(typ="safe", pure=True).load(text))
     report = run_tests(path, PLUGINS.checks)

@@ -33,7 +33,8 @@ def _named(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any] | Non
 
 
 def _resolved(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    reference = part.get("$ref", "")
+    named = [each for each in part.get("anyOf", []) if "$ref" in each]
+    reference = (named[0] if len(named) == 1 else part).get("$ref", "")
     return schema["$defs"][reference.rpartition("/")[2]] if reference else part
 
 
@@ -46,7 +47,9 @@ def _shown(value: object) -> object:
     """A default of the schema, as the page would write it."""
     if isinstance(value, dict) and value:
         return "; ".join(f"{key}: [{', '.join(sorted(each))}]" for key, each in value.items())
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
         return f"{value:g}" if value < 1e6 else str(value)
     return "" if value == {} else value
 

@@ -49,22 +49,24 @@ def _below(schema: dict[str, Any], value: dict[str, Any]) -> list[dict[str, Any]
 
 def _language_keys() -> dict[str, bool]:
     schema = json_schema()
-    found = dict(_keys(schema, schema))
+    found: dict[str, bool] = {}
+    for file in _below(schema, schema):
+        found |= dict(_keys(schema, file))
     return {key: must for key, must in found.items() if not key.startswith("rules.otherwise.") and not _is_inner(key)}
 
 
 def _is_inner(key: str) -> bool:
     """Keys that the page describes in the row of their parent."""
-    return key.endswith((".decide", ".product", ".not", ".of.text", ".of.field")) or bool(
-        re.fullmatch(r"command\.\w+\.\w+", key)
-    )
+    return key.endswith(
+        (".decide", ".product", ".not", ".of.text", ".of.field", ".row.NAME.text", ".row.NAME.field")
+    ) or bool(re.fullmatch(r"command\.\w+\.\w+", key))
 
 
 def test_every_key_of_the_language_is_named(page_text: dict[str, str]) -> None:
     """The tables and the JSON Schema have the same keys."""
     text = page_text[PAGE].partition("\n## Test files\n")[0]
     sections = ["accepts", "lookups", "fields", "joins", "rules", "command", "language", "mapping", "for_each"]
-    sections += ["line_id", "reverses"]
+    sections += ["line_id", "reverses", "rows", "namespaces"]
     named = {row["key"] for row in ROW.finditer(text) if row["key"].split(".")[0] in sections}
     assert named == set(_language_keys())
 
@@ -103,9 +105,11 @@ WRONG = {
     'write it in quotes: "..."': "rules: [{when: {move_type: 551}, hold: x}]",
     "... is open; write ... in place of {decide: [...]}": "joins: {serials: {zeros: {decide: [keep, strip]}}}",
     "names no document; write idoctyp, mestyp, cimtyp or root": "accepts: {idoctyp: null, mestyp: null}",
-    "must have exactly one of path, position: true, lookup and text": "fields: {x: {path: A, text: b}}",
+    "must have exactly one of path, position: true, lookup, ratio and text": "fields: {x: {path: A, text: b}}",
     "needs lookup, key and take together, or none of the three": "fields: {x: {lookup: gtin, key: unit}}",
-    "must do exactly one thing: set, ignore, hold, reject, reversal": "rules: [{when: {unit: ST}, hold: a, ignore: b}]",
+    "must do exactly one thing: set, row, ignore, hold, reject, reversal": (
+        "rules: [{when: {unit: ST}, hold: a, ignore: b}]"
+    ),
     "`otherwise` stands alone in its rule": "rules: [{when: {unit: ST}, otherwise: {hold: a}}]",
     "needs `when` with at least one field": "rules: [{hold: a}]",
     "must be a text or a list of texts": "fields: {x: {path: {a: b}}}",
@@ -113,6 +117,16 @@ WRONG = {
     'write `empty` instead of ""': 'rules: [{when: {unit: ""}, hold: a}]',
     "knows only {not: [texts]}": "rules: [{when: {unit: {above: x}}, hold: a}]",
     '"..." is no path such as SEGMENT/FIELD or ../SEGMENT/FIELD': "fields: {x: {path: A//B}}",
+    'the prefix ... of "..." is not in namespaces': "fields: {x: {path: p:A}}",
+    "is an attribute; name a segment": "for_each: A/@b",
+    "is neither a name nor @name": "fields: {x: {path: A, only: {B/C: d}}}",
+    "has no siblings to choose by": "fields: {x: {path: ., only: {B: d}}}",
+    "compares the item with itself": "joins: {serials: {from: .}}",
+    "has `only` or `all`, which go with path": "fields: {x: {text: a, all: true}}",
+    "has `separator`, which goes with `all: true`": "fields: {x: {path: A, separator: ;}}",
+    "has `all: true`, so that it is texts": "fields: {x: {path: A, all: true, as: decimal}}",
+    "has `decimal`, which goes with `as: decimal`": "fields: {x: {path: A, decimal: '.'}}",
+    "has `all: true`, but one value is needed here": "fields: {unit: {all: true}}",
     "for_each goes up with ../": "for_each: ../A",
     "goes up with ../, which is not known here": "joins: {serials: {take: ../A}}",
     "leaves the IDOC element; take away a ../": "joins: {serials: {from: ../../../A}}",
@@ -147,6 +161,13 @@ WRONG = {
     "no rule is a reversal, so nothing reads this; add such a rule, or remove it": (
         "{reverses: {document: unit, line: item}, rules: [{otherwise: {hold: a}}]}"
     ),
+    "is computed from its own value; correct its ratio": ("fields: {x: {ratio: {of: quantity, by: x}, as: decimal}}"),
+    "names no table; write file (a CSV file) or rows (a table that a mapping gives)": "lookups: {x: {key: A}}",
+    "has senders, which count for rows alone": "lookups: {gtin: {senders: PRD/100}}",
+    "no mapping gives the table ... (given: ...); add one with `rows`, or correct it": (
+        "lookups: {gtin: {rows: material}}"
+    ),
+    "only a mapping that says `rows` gives rows": "rules: [{when: {unit: ST}, row: {A: unit}}]",
     "look-up file ... cannot be read": "lookups: {gtin: {file: none.csv}}",
     "has no column ..., only ...": "fields: {x: {lookup: gtin, key: [material, unit], take: COLOUR}}",
     "is in line ... already; keep one row": "twice.csv: 'A,B\n1,2\n1,3\n'",
@@ -172,7 +193,7 @@ def _write(change: str, folder: Path) -> None:
     """Write the ready mapping with a change into a folder."""
     shutil.copytree(READY / "lookups", folder / "lookups")
     yaml = YAML(typ="rt", pure=True)
-    whole = yaml.load(with_choices((READY / "mbgmcr03.yaml").read_text("utf-8")))
+    whole = yaml.load(with_choices((READY / "mbgmcr.yaml").read_text("utf-8")))
     given = {} if change[0] in "-=" else yaml.load(change)
     if change.startswith("-"):
         del whole[change[1:]]

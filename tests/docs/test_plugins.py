@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connector.hookspecs import Adoptable, Hooks, Intake, Source, SourceHost
+from connector.hookspecs import Adoptable, Checkable, Hooks, Intake, Reading, Source, SourceHost
 
 
 def _signatures(of: type[Any]) -> list[str]:
@@ -34,7 +34,8 @@ def test_each_hook_has_a_chapter(page_text: dict[str, str], signature: str) -> N
 
 
 @pytest.mark.parametrize(
-    "signature", [each for of in (SourceHost, Intake, Source, Adoptable) for each in _signatures(of)]
+    "signature",
+    [each for of in (SourceHost, Intake, Source, Adoptable, Reading, Checkable) for each in _signatures(of)],
 )
 def test_each_object_of_the_contract_is_described(page_text: dict[str, str], signature: str) -> None:
     """A line of a list begins with the exact signature."""

@@ -10,7 +10,7 @@ from connector.cli.exits import MEANING
 from connector.model import DocumentResult, DocumentState, SerialState
 
 CHECKOUT = Path(__file__).parents[2]
-PASSED_ON = {"sender", "mapping", "conflict", "cap"}
+PASSED_ON = {"sender", "mapping", "form", "start_from", "conflict", "cap"}
 """Reasons to hold that the program does not write beside the word `hold`."""
 
 

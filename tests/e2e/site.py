@@ -106,8 +106,8 @@ class Site:
         """A site with the ready mapping, its choices written in."""
         for name in ("journal", "witness", "inbox", "mappings/lookups"):
             (folder / name).mkdir(parents=True)
-        ready = (CHECKOUT / "mappings" / "mbgmcr03.yaml").read_text("utf-8")
-        (folder / "mappings" / "mbgmcr03.yaml").write_text(with_choices(ready), "utf-8")
+        ready = (CHECKOUT / "mappings" / "mbgmcr.yaml").read_text("utf-8")
+        (folder / "mappings" / "mbgmcr.yaml").write_text(with_choices(ready), "utf-8")
         (folder / "mappings" / "lookups" / "gtin.csv").write_text(GTINS, "utf-8")
         (folder / "mappings" / "lookups" / "market.csv").write_text(MARKETS, "utf-8")
         config = CONFIG.format(url=sandbox.url, token=token, max_serials=max_serials, read_seconds=read_seconds)

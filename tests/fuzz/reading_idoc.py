@@ -48,7 +48,7 @@ def read(content: bytes) -> None:
 @cache
 def _mappings() -> Sequence[CompiledMapping]:
     """The ready mapping with `zeros: keep` and with `zeros: strip`."""
-    ready = with_choices((ready_mappings() / "mbgmcr03.yaml").read_text("utf-8"))
+    ready = with_choices((ready_mappings() / "mbgmcr.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "lookups").mkdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bad_input import given, written
 from tests.bad_input.table import rows
-from tests.fuzz import reading_config, reading_idoc, reading_lookup, reading_mapping, reading_xml
+from tests.fuzz import reading_config, reading_flat, reading_idoc, reading_lookup, reading_mapping, reading_xml
 
 CORPUS = Path(__file__).with_name("corpus")
 WORDS = Path(__file__).with_name("words")
@@ -55,6 +55,7 @@ TARGETS = {
     for each in (
         Target("xml", reading_xml.read, _TAGS, _OF_XML),
         Target("idoc", reading_idoc.read, _TAGS, _OF_XML),
+        Target("flat", reading_flat.read, re.compile(rb"(?<=\n)|(?<=  )(?=[^ ])"), frozenset({"flat"})),
         Target("mapping", reading_mapping.read, _LINES, frozenset({"mapping"}), "m.yaml"),
         Target("lookup", reading_lookup.read, re.compile(rb"(?<=[\n,;])"), frozenset({"look-up"}), ".csv"),
         Target("config", reading_config.read, _LINES, frozenset({"configuration"}), "connector.yaml"),

@@ -21,7 +21,7 @@ def test_seeds_keep_every_promise(target: Target) -> None:
             raise AssertionError(f"{target.name}: {name}: {error}") from error
 
 
-@pytest.mark.parametrize("name", ["xml", "idoc", "lookup"])
+@pytest.mark.parametrize("name", ["xml", "idoc", "flat", "lookup"])
 def test_reading_leaves_nothing_behind(name: str) -> None:
     """To read the same inputs again makes no object that stays."""
     target = TARGETS[name]

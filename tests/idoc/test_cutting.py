@@ -172,7 +172,7 @@ def test_a_movement_from_records_gives_its_commands(records_of: Any) -> None:
         ("E1BP2017_GM_SERIALNUMBER", 1, {"MATDOC_ITM": "0001", "SERIALNO": "A2"}),
     )
     root = read_xml(Cutter(mbgmcr03).xml({**records.control, "MESTYP": "MBGMCR"}, rows))
-    path = Path(__file__).parents[2] / "mappings" / "mbgmcr03.yaml"
+    path = Path(__file__).parents[2] / "mappings" / "mbgmcr.yaml"
     mapping = compile_mapping(path, BUILT_IN, {"zeros": "keep", "reason": "destroy"})
     assert mapping.accepts(root, control_record(idocs(root)[0]))
     [command] = mapping.apply(root).commands

@@ -6,6 +6,7 @@ import pytest
 
 from connector.errors import Unreadable
 from connector.idoc import IdocType, from_json, shipped, to_json
+from connector.idoc.records import SDATA_FIRST
 
 PLACES = {
     ("E1BP2017_GM_ITEM_CREATE", "MOVE_TYPE"): (37, 3),
@@ -61,17 +62,101 @@ def test_the_shipped_segments_have_their_lengths() -> None:
     assert (lengths["E1BP2017_GM_ITEM_CREATE1"], lengths["E1BP2017_GM_SERIALNUMBER"]) == (370, 94)
 
 
-@pytest.mark.parametrize("idoctyp", ["MBGMCR01", "MBGMCR02"])
-def test_predecessors_are_cut_as_their_successor(idoctyp: str) -> None:
-    """The ready mapping takes MBGMCR02 too."""
-    found, newest = shipped(idoctyp), shipped("MBGMCR03")
-    assert found is not None
-    assert newest is not None
-    assert (found.idoctyp, found.segments) == (idoctyp, newest.segments)
+DELVRY07 = {
+    ("E1EDL24", "POSNR"): (64, 69),
+    ("E1EDL24", "MATNR"): (70, 87),
+    ("E1EDL24", "WERKS"): (200, 203),
+    ("E1EDL24", "LGORT"): (204, 207),
+    ("E1EDL24", "CHARG"): (208, 217),
+    ("E1EDL24", "LFIMG"): (240, 254),
+    ("E1EDL24", "VRKME"): (255, 257),
+    ("E1EDL24", "LGMNG"): (258, 272),
+    ("E1EDL24", "MEINS"): (273, 275),
+    ("E1EDL24", "HIPOS"): (337, 342),
+    ("E1EDL24", "EAN11"): (366, 383),
+    ("E1EDL24", "SERNR"): (384, 391),
+    ("E1EDL24", "MATNR_EXTERNAL"): (752, 791),
+    ("E1EDL24", "VFDAT"): (936, 943),
+    ("E1EDL24", "LICHN"): (1019, 1033),
+    ("E1EDL11", "SERNR"): (64, 81),
+    ("E1EDL11", "UII"): (82, 153),
+    ("E1EDL46", "SERNR"): (64, 81),
+    ("E1EDL46", "UII"): (82, 153),
+    ("E1EDL37", "EXIDV"): (64, 83),
+    ("E1EDL44", "VELIN"): (64, 64),
+    ("E1EDL44", "VBELN"): (65, 74),
+    ("E1EDL44", "POSNR"): (75, 80),
+    ("E1EDL44", "EXIDV"): (81, 100),
+    ("E1EDL44", "VEMNG"): (101, 117),
+    ("E1EDL44", "MATNR"): (121, 138),
+    ("E1EDL44", "CHARG"): (174, 183),
+    ("E1EDL44", "ANZSN"): (228, 238),
+    ("E1EDL44", "MATNR_LONG"): (446, 485),
+    ("E1EDT13", "QUALF"): (64, 66),
+    ("E1EDT13", "NTANF"): (91, 98),
+    ("E1EDT13", "ISDD"): (125, 132),
+}
+"""First and last character within the record, from 1, as public exports of WE63 give them."""
+
+
+@pytest.mark.parametrize(("place", "wanted"), DELVRY07.items())
+def test_the_shipped_delvry07_has_its_fields_where_public_descriptions_have_them(
+    place: tuple[str, str], wanted: tuple[int, int]
+) -> None:
+    """A column off would cut serials wrongly."""
+    delvry07 = shipped("DELVRY07")
+    assert delvry07 is not None
+    [fields] = {each.fields for each in delvry07.segments if each.name == place[0]}
+    [field] = [each for each in fields if each.name == place[1]]
+    assert (field.offset + SDATA_FIRST, field.offset + SDATA_FIRST + field.length - 1) == wanted
+
+
+def test_the_shipped_delvry07_nests_as_the_type_does() -> None:
+    """Serials stand below items, and below the contents of handling units."""
+    delvry07 = shipped("DELVRY07")
+    assert delvry07 is not None
+    parents = {each.name: each.parent for each in delvry07.segments}
+    assert [
+        parents[name] for name in ("E1EDL11", "E1EDL46", "E1EDL44", "E1EDL37", "E1EDL24", "E1EDL18", "E1EDL20")
+    ] == [
+        "E1EDL24",
+        "E1EDL44",
+        "E1EDL37",
+        "E1EDL20",
+        "E1EDL20",
+        "E1EDL20",
+        "",
+    ]
+
+
+def test_the_shipped_mbgmca01_has_the_lengths_of_the_bapi() -> None:
+    """Its header is 10 + 4 + 8 + 12 characters, its item 4."""
+    mbgmca01 = shipped("MBGMCA01")
+    assert mbgmca01 is not None
+    assert [(each.name, each.parent, each.length) for each in mbgmca01.segments] == [
+        ("E1MBGMCA", "", 34),
+        ("E1BP2017_GM_ITEM_04", "E1MBGMCA", 4),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("idoctyp", "cimtyp"), [("ORDERS05", ""), ("MBGMCR03", "ZMBGMCR"), ("../types/MBGMCR03", ""), ("", "")]
+    ("idoctyp", "cut_as"),
+    [
+        *((name, "MBGMCR03") for name in ("MBGMCR01", "MBGMCR02", "MBGMCR04")),
+        *((f"DELVRY0{number}", "DELVRY07") for number in (3, 4, 5, 6)),
+    ],
+)
+def test_predecessors_are_cut_as_their_successor(idoctyp: str, cut_as: str) -> None:
+    """The ready mappings take these types too."""
+    found, by = shipped(idoctyp), shipped(cut_as)
+    assert found is not None
+    assert by is not None
+    assert (found.idoctyp, found.segments) == (idoctyp, by.segments)
+
+
+@pytest.mark.parametrize(
+    ("idoctyp", "cimtyp"),
+    [("ORDERS05", ""), ("WMMBID02", ""), ("MBGMCR03", "ZMBGMCR"), ("../types/MBGMCR03", ""), ("", "")],
 )
 def test_nothing_is_shipped_for_other_types_and_for_extensions(idoctyp: str, cimtyp: str) -> None:
     """A name comes from outside, and is no path."""

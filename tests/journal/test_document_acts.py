@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from connector.errors import NotAllowed
-from connector.journal import acts, document_acts, intake, planning, queries, restoring
+from connector.journal import acts, attention, document_acts, intake, planning, restoring
 from connector.journal.intake import Origin
 from connector.model import Finding, FindingKind
 
@@ -191,10 +191,10 @@ def test_a_failed_document_waits_until_a_person_looked_at_it(bench: Any) -> None
     with bench.writing() as transaction:
         document_id = intake.refuse(transaction, Origin("dropbox", "send"), "a.xml", "aa", "cut off")
     with bench.journal.reading() as connection:
-        assert queries.needs_person(connection) == {"failed documents": 1}
+        assert attention.needs_person(connection) == {"failed documents": 1}
     bench.act(document_acts.cancel, [document_id])
     with bench.journal.reading() as connection:
-        assert queries.needs_person(connection) == {}
+        assert attention.needs_person(connection) == {}
     assert bench.standing(document_id) == ("failed", None)
     with pytest.raises(NotAllowed, match="nothing of it is left"):
         bench.act(document_acts.cancel, [document_id])

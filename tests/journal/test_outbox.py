@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connector.journal import acts, outbox
+from connector.journal import acts, document_acts, outbox, planning
 from connector.model import Key
 
 
@@ -76,3 +76,19 @@ def test_a_clock_set_back_makes_nobody_wait_longer(bench: Any) -> None:
     with bench.writing() as transaction:
         outbox.clock_set_back(transaction)
     assert len(due(bench)) == 1
+
+
+def test_a_failed_document_awaits_a_person_and_is_told_again_when_one_has_looked(bench: Any) -> None:
+    """Then it is final: nobody maps it again."""
+    document_id = bench.document()
+    with bench.writing() as transaction:
+        planning.fail(transaction, document_id, "cannot be mapped")
+    assert bench.outcome(document_id).awaits_person
+    bench.clock.advance(1)
+    with bench.writing() as transaction:
+        outbox.told(transaction, due(bench))
+    bench.clock.advance(1)
+    with bench.writing() as transaction:
+        document_acts.cancel(transaction, [document_id], "not ours")
+    assert [each.document_id for each in due(bench)] == [document_id]
+    assert not bench.outcome(document_id).awaits_person

@@ -15,7 +15,7 @@ def store(bench: Any, *documents: tuple[Any, ...]) -> list[int]:
     for wanted in documents:
         commands = tuple(each for each in wanted if hasattr(each, "reason"))
         reversals = tuple(each for each in wanted if not hasattr(each, "reason"))
-        result = MappingResult("mbgmcr03", "f" * 64, commands, reversals, ())
+        result = MappingResult("mbgmcr", "f" * 64, commands, reversals, ())
         batch.append(Mapped(bench.accept().document_id, False, result))
     with bench.writing() as transaction:
         planning.store(transaction, batch, {})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from connector.journal import acts, document_acts, endpoints, outbox, queries, restoring, sending
+from connector.journal import acts, attention, document_acts, outbox, queries, restoring, sending
 from connector.journal.queries import Filter
 from connector.model import Finding, FindingKind
 
@@ -87,7 +87,7 @@ def looks(bench: Any) -> None:
     """What `status` and the delivery's rounds ask."""
     with bench.journal.reading() as connection:
         queries.counts(connection)
-        queries.needs_person(connection)
+        attention.needs_person(connection)
         queries.sources(connection)
         queries.work_left(connection)
         queries.untold(connection)
@@ -182,26 +182,6 @@ def test_an_idoc_is_found_by_its_number_without_the_zeros(bench: Any) -> None:
         assert queries.document_ids(connection, Filter(docnums=("100_",))) == []
 
 
-def test_what_waits_for_a_person_is_counted(bench: Any) -> None:
-    """Held documents, held serials but not those held with their document, unconfirmed ones, paused endpoints."""
-    fill(bench)
-    bench.document(bench.command("P"), holds={0: "plugin"}, send_rest=True)
-    for serial in "AB":
-        assert bench.send("unknown").serials[0].serial in (serial, "A", "B")
-    with bench.journal.reading() as connection:
-        found = queries.needs_person(connection)
-    assert found["held documents"] == 1
-    assert found["held serials"] == 1
-
-
-def test_nothing_waits_for_a_person_in_a_quiet_journal(bench: Any) -> None:
-    """An empty answer means exit code 0."""
-    bench.document(bench.command("A"))
-    bench.send()
-    with bench.journal.reading() as connection:
-        assert queries.needs_person(connection) == {}
-
-
 def test_counts_are_of_what_is_open(bench: Any) -> None:
     """Documents by state, serials that are not settled for good."""
     fill(bench)
@@ -235,13 +215,3 @@ def test_sources_show_their_last_document(bench: Any) -> None:
     with bench.journal.reading() as connection:
         shown = {row["name"]: row["last_document_at"] for row in queries.sources(connection)}
     assert shown == {"dropbox": bench.clock.now(), "quiet": None}
-
-
-@pytest.mark.parametrize(("failures", "asks"), [(1, {}), (2, {}), (3, {"paused endpoints": 1})])
-def test_an_endpoint_that_stays_paused_asks_for_a_person(bench: Any, failures: int, asks: dict[str, int]) -> None:
-    """One glitch mends itself; a wrong key does not."""
-    with bench.writing() as transaction:
-        paused = endpoints.Standing("default", paused_by="connector", paused_until=1.0, failures=failures)
-        endpoints.put(transaction, paused)
-    with bench.journal.reading() as connection:
-        assert queries.needs_person(connection) == asks

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connector.errors import NotAllowed
-from connector.journal import acts, document_acts, endpoints, queries, restoring
+from connector.journal import acts, attention, document_acts, endpoints, restoring
 
 
 def quiet(_left: int, _total: int) -> None:
@@ -209,7 +209,7 @@ def test_every_endpoint_waits_for_a_person(bench: Any) -> None:
     restoring.hold_what_is_open(bench.journal, "an older copy", ["default", "new"])
     with bench.journal.reading() as connection:
         standings = endpoints.every(connection)
-        waits = queries.needs_person(connection)
+        waits = attention.needs_person(connection)
     assert [(each.name, each.paused_by) for each in standings] == [("default", "restored"), ("new", "restored")]
     assert all("connector endpoint resume" in each.sentence for each in standings)
     assert not any(each.may_send(bench.clock.now() + 1_000_000) for each in standings)

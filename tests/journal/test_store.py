@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -52,12 +53,28 @@ def test_migrations_make_the_same_partial_indexes(bench: Any, tmp_path: Path) ->
     assert [(name, re.sub(r"\s+", " ", sql)) for name, sql in bench.rows(query)] == expected
 
 
+def test_a_journal_of_an_older_program_is_upgraded_and_keeps_what_it_has(bench: Any) -> None:
+    """Opened by this program it gets the tables it lacks; documents and chain stay as they were."""
+    bench.document(bench.command("A"))
+    with bench.writing() as transaction:
+        for table in ("alert", "lookup_row"):
+            transaction.connection.execute(text(f"DROP TABLE {table}"))
+        transaction.connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    bench.reopen()
+    assert bench.one("SELECT version_num FROM alembic_version") == store.NEWEST
+    assert bench.rows("SELECT * FROM alert") == bench.rows("SELECT * FROM lookup_row") == []
+    assert bench.states() == ["queued"] and bench.broken() == []
+    test_migrations_make_the_tables_that_the_program_uses(bench)
+
+
 def test_a_journal_of_a_newer_program_is_refused(bench: Any) -> None:
     """The sentence names the file, both versions and what to do."""
     with bench.writing() as transaction:
         transaction.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     bench.close()
-    with pytest.raises(JournalUnsafe, match=r"connector\.db is of version 9999, newer than .* \(0001\); install"):
+    with pytest.raises(
+        JournalUnsafe, match=rf"connector\.db is of version 9999, newer than .* \({store.NEWEST}\); install"
+    ):
         bench.open()
 
 
@@ -122,3 +139,36 @@ def test_a_reader_only_cannot_write(bench: Any) -> None:
     with engine.connect() as connection, pytest.raises(OperationalError):
         connection.exec_driver_sql("DELETE FROM mark")
     engine.dispose()
+
+
+def test_a_journal_of_the_first_version_is_brought_up_to_date(tmp_path: Path, make_bench: Any) -> None:
+    """What is in it stays, and what came since can be stored."""
+    bench = make_bench(tmp_path)
+    bench.document(bench.command("A1"))
+    bench.close()
+    config = Config()
+    config.set_main_option("script_location", str(store.MIGRATIONS))
+    older, engine = bench.path.with_name("older.db"), store.open_engine(bench.path.with_name("older.db"))
+    with engine.execution_options(**{store.WRITES: True}).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    _copy_rows(bench.path, older)
+    older.replace(bench.path)
+    bench.reopen()
+    assert bench.states() == ["queued"]
+    assert bench.rows("SELECT count(*) FROM lookup_row") == [(0,)]
+    assert bench.one("SELECT version_num FROM alembic_version") == store.NEWEST
+    assert bench.broken() == []
+
+
+def _copy_rows(path: Path, older: Path) -> None:
+    """The rows of all tables that the older journal has."""
+    with sqlite3.connect(older) as target:
+        target.execute("ATTACH ? AS now", (str(path),))
+        names = [name for [name] in target.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
+        for name in set(names) - {"alembic_version"}:
+            target.execute(f"INSERT INTO main.{name} SELECT * FROM now.{name}")  # noqa: S608 - names of our own tables
+        target.commit()
+        target.execute("PRAGMA journal_mode=DELETE")
+    target.close()

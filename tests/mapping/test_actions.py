@@ -10,7 +10,7 @@ RULE = '  - when: {move_type: "101"}\n    ignore: "movement {move_type} keeps th
 @pytest.mark.parametrize(
     ("rule", "fault"),
     [
-        ("  - when: {move_type: '101'}\n", "must do exactly one thing: set, ignore, hold, reject, reversal"),
+        ("  - when: {move_type: '101'}\n", "must do exactly one thing: set, row, ignore, hold, reject, reversal"),
         ("  - when: {move_type: '101'}\n    ignore: a\n    hold: b\n", "must do exactly one thing"),
         ("  - ignore: a\n", "needs `when` with at least one field"),
         ("  - when: {}\n    ignore: a\n", "needs `when` with at least one field"),

@@ -45,7 +45,7 @@ def test_a_choice_that_is_not_offered_leaves_the_place_open(workshop: Any) -> No
 
 def test_a_choice_for_what_is_decided_already_does_no_harm(workshop: Any) -> None:
     """A company's mapping keeps its tests when the choice is written."""
-    assert not workshop.compile({}, {"zeros": "strip"}).plan.join.strip
+    assert not workshop.compile({}, {"zeros": "strip"}).plan.joins[0].strip
 
 
 def _said(workshop: Any, replace: dict[str, str] | None = None) -> Any:

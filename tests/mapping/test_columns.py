@@ -11,21 +11,26 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from connector.mapping.columns import FEWEST, ColumnReader, Columns
-from connector.mapping.joins import Index, Join, index_of
-from connector.mapping.paths import compile_pair, parse_path
+from connector.mapping.indexing import Indexer
+from connector.mapping.joins import Index, Join
+from connector.mapping.only import ANY
+from connector.mapping.paths import parse_path
+from connector.mapping.rows import compile_row
 from connector.mapping.segments import LINE, Listed, Segments
 from connector.model import FindingKind
 
-READER = ColumnReader("S", parse_path("N"), parse_path("V"))
-ROWS_ONLY = ColumnReader("S", parse_path("M/N"), parse_path("V"))
+READER = ColumnReader("S", [parse_path("N")], parse_path("V"))
 JOIN = Join(
+    name="serials",
     ups=1,
     steps=("S",),
-    read=compile_pair(parse_path("N"), parse_path("V")),
+    read=compile_row([parse_path("N")], parse_path("V"), ANY, ""),
     columns=READER,
+    above=(),
     take_path="V",
-    where_name="N",
-    item_field="item",
+    below="/V",
+    where_names=("N",),
+    item_fields=("item",),
     numbers=True,
     strip=True,
     checks=(),
@@ -57,7 +62,7 @@ ODD = [
 def said(index: Index) -> object:
     """All that an index holds."""
     listed = index.listed
-    segments = {text: list(Segments(listed, orders)) for text, orders in index.by_text.items()}
+    segments = {texts: list(Segments(listed, orders)) for texts, orders in index.by_texts.items()}
     return segments, index.texts, listed.serials, listed.lines, listed.paths
 
 
@@ -79,8 +84,8 @@ def test_columns_give_what_rows_give(segments: list[str], filling: str, offset: 
     """Whatever segments a document has, each serial comes out with its item's name, its line and its path."""
     document = etree.fromstring(f"<P>{''.join([*segments[:4], filling * FEWEST, *segments[4:]])}</P>")
     found = [
-        said(index_of(replace(JOIN, columns=each), (document, "/P", 1), offset, Listed()))
-        for each in (READER, ROWS_ONLY)
+        said(Indexer(replace(JOIN, columns=each), Listed(), offset).index((document, "/P", 1)))
+        for each in (READER, None)
     ]
     assert found[0] == found[1]
 
@@ -88,14 +93,14 @@ def test_columns_give_what_rows_give(segments: list[str], filling: str, offset: 
 def test_many_like_segments_are_read_in_columns() -> None:
     """That is what they are for."""
     document = etree.fromstring(f"<P>{PLAIN * FEWEST}</P>")
-    assert READER.read(document) == Columns(["1"] * FEWEST, ["0A"] * FEWEST, array(LINE, [1] * FEWEST))
+    assert READER.read(document) == Columns((["1"] * FEWEST,), ["0A"] * FEWEST, array(LINE, [1] * FEWEST))
 
 
 def test_a_join_that_names_no_item_has_columns_too() -> None:
     """Segments that are the item's own children."""
     document = etree.fromstring(f"<P>{PLAIN * FEWEST}</P>")
-    found = ColumnReader("S", None, parse_path("V")).read(document)
-    assert found == Columns([""] * FEWEST, ["0A"] * FEWEST, array(LINE, [1] * FEWEST))
+    found = ColumnReader("S", [], parse_path("V")).read(document)
+    assert found == Columns((), ["0A"] * FEWEST, array(LINE, [1] * FEWEST))
 
 
 @pytest.mark.parametrize("odd", [each for each in ODD if "urn:x'><N>" not in each])

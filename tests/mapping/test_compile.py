@@ -26,6 +26,8 @@ def _control(idoctyp: str = "MBGMCR03", mestyp: str = "MBGMCR", cimtyp: str = ""
         ("{idoctyp: MBGMCR03}", None, False),
         ("{cimtyp: ZMBGMCR}", _control(cimtyp="ZMBGMCR"), True),
         ("{cimtyp: ZMBGMCR}", _control(), False),
+        ('{mestyp: MBGMCR, cimtyp: ""}', _control(), True),
+        ('{mestyp: MBGMCR, cimtyp: ""}', _control(cimtyp="ZMBGMCR"), False),
         ("{root: MBGMCR03}", None, True),
         ("{root: [MBGMCR03, Other]}", _control(), True),
         ("{root: Other}", _control(), False),
@@ -103,4 +105,4 @@ def test_an_attempt_names_the_files_that_it_needed(workshop: Any) -> None:
 def test_a_choice_compiles_an_open_mapping(workshop: Any) -> None:
     """For tests and for the demo."""
     mapping = workshop.compile({"zeros: keep": "zeros: {decide: [keep, strip]}"}, {"zeros": "strip"})
-    assert mapping.plan.join.strip
+    assert mapping.plan.joins[0].strip

@@ -1,9 +1,11 @@
 """Conditions as sets of values."""
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connector.mapping.conditions import Condition, Wanted, condition, read_wanted, unreachable
@@ -52,6 +54,47 @@ def test_anything_else_is_a_fault(said: object, sentence: str) -> None:
     """The sentence says how to write it."""
     with pytest.raises(ValueError, match=sentence):
         read_wanted(said)
+
+
+ALL_CONDITIONS = CONDITIONS.map(lambda each: replace(each, several=True))
+
+
+@pytest.mark.parametrize(
+    ("said", "met"),
+    [
+        ("a", {("a",), ("b", "a")}),
+        (["a", "b"], {("a",), ("b",), ("b", "a")}),
+        ({"not": "a"}, {(), ("b",)}),
+        ("filled", {("a",), ("b",), ("b", "a")}),
+        ("empty", {()}),
+        (["empty", "a"], {(), ("a",), ("b", "a")}),
+        ({"not": ["empty", "a"]}, {("b",)}),
+    ],
+)
+def test_one_of_all_texts_meets_a_condition(said: object, met: set[tuple[str, ...]]) -> None:
+    """And `not` is met when none of them is one of those."""
+    wanted = condition(read_wanted(said), None, several=True)
+    assert {each for each in ((), ("a",), ("b",), ("b", "a")) if wanted.matches(each)} == met
+
+
+@example([{"x": Condition(frozenset(["a"]), True, True)}], {"x": Condition(frozenset(["b"]), False, True)})
+@given(
+    st.lists(st.dictionaries(st.sampled_from(["x", "y"]), ALL_CONDITIONS, min_size=1), max_size=3),
+    st.dictionaries(st.sampled_from(["x", "y"]), ALL_CONDITIONS, min_size=1),
+)
+def test_a_rule_over_all_texts_is_unreachable_only_if_nothing_reaches_it(
+    earlier: list[dict[str, Condition]], later: dict[str, Condition]
+) -> None:
+    """Found by trying all texts: what is called unreachable is."""
+    many = [tuple(each) for count in range(3) for each in product("abc", repeat=count)]
+
+    def met(when: dict[str, Condition], values: dict[str, tuple[str, ...]]) -> bool:
+        return all(each.matches(values[name]) for name, each in when.items())
+
+    if unreachable(earlier, later):
+        for x, y in product(many, many):
+            values = {"x": x, "y": y}
+            assert not met(later, values) or any(met(each, values) for each in earlier)
 
 
 def test_decimals_are_compared_as_numbers() -> None:

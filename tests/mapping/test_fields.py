@@ -112,6 +112,74 @@ def test_a_missing_row_that_is_there_without_zeros_is_named(workshop: Any) -> No
     assert told.endswith("market.csv has no row for GTIN 09506000134352; it is written without zeros in line 2")
 
 
+COUNTRIES = "  gm_code: {"
+PARTNERS = "<E1ADRM1><ROLE>WE</ROLE><ISO>{}</ISO></E1ADRM1><E1ADRM1><ROLE>AG</ROLE><ISO>{}</ISO></E1ADRM1>"
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "found"),
+    [
+        ("DE, FR", "path: ../E1ADRM1/ISO, all: true", ("DE", "FR")),
+        ("DE, FR, 03", "path: [../E1ADRM1/ISO, ../E1BP2017_GM_CODE/GM_CODE], all: true", ("DE", "FR")),
+        ("FR", "path: ../E1ADRM1/ISO, all: true, only: {ROLE: [AG, RE]}", ("DE", "FR")),
+        ("D, E, F, R", "path: ../E1ADRM1/ISO, all: true, separator: /", ("D/E/", "F / /R")),
+        ("DE, FR", "path: ../E1ADRM1/ISO, all: true, convert: upper", ("de", "fr")),
+        ("FR", "path: ../E1ADRM1/ISO, all: true, convert: zeros_empty", ("00", "FR")),
+        ("none", "path: ../E1ADRM1/ISO, all: true, default: none", ("", "")),
+        ("(empty)", "path: ../E1ADRM1/ISO, all: true", ("", "")),
+        ("PC", "path: ENTRY_UOM, all: true", ("", "")),
+    ],
+)
+def test_a_field_may_have_all_texts_at_its_paths(workshop: Any, told: str, field: str, found: tuple[str, str]) -> None:
+    """Shown joined by a comma; converters do each."""
+    change = {COUNTRIES: f"  countries: {{{field}}}\n{COUNTRIES}", "movement {move_type} keeps": "{countries} keeps"}
+    parts = (PARTNERS.format(*found), workshop.item("101"), workshop.item("101"))
+    assert workshop.told(*parts, replace=change) == [f"ignored: {told} keeps the pack in stock"] * 2
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("required: true", "countries is empty (../E1ADRM1/ISO), but required"),
+        ("check: digits", 'countries: "DE" is not all digits'),
+    ],
+)
+def test_all_texts_must_be_in_order(workshop: Any, field: str, sentence: str) -> None:
+    """Each of them, and there must be one where the field is required."""
+    change = {COUNTRIES: f"  countries: {{path: ../E1ADRM1/ISO, all: true, {field}}}\n{COUNTRIES}"}
+    partners = "" if "required" in field else PARTNERS.format("1", "DE")
+    assert workshop.told(partners, workshop.item(), SERIAL, replace=change) == [f"held: {sentence}"]
+
+
+def test_a_rule_is_met_by_one_of_all_texts(workshop: Any) -> None:
+    """One of the partners' countries."""
+    rule = '  - when: {move_type: "101"}'
+    change = {
+        COUNTRIES: f"  countries: {{path: ../E1ADRM1/ISO, all: true}}\n{COUNTRIES}",
+        rule: f"  - when: {{move_type: '101', countries: [CH, FR]}}\n    ignore: abroad\n{rule}",
+    }
+    for countries, told in (
+        (("DE", "FR"), "ignored: abroad"),
+        (("DE", "AT"), "ignored: movement 101 keeps the pack in stock"),
+    ):
+        assert workshop.told(PARTNERS.format(*countries), workshop.item("101"), replace=change) == [told]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "told"),
+    [
+        ("1.000,00", "held: the item has 1 serials, but quantity 1000.00 x packs 1 wants 1000"),
+        ("1,00", None),
+        ("1.00", 'held: quantity: "1.00" is not a decimal number such as 1.234,5'),
+        ("", "held: the item has 1 serials, but quantity 1.5 x packs 1 wants 1.5"),
+    ],
+)
+def test_a_number_is_read_with_the_mark_of_the_document(workshop: Any, quantity: str, told: str | None) -> None:
+    """What the mapping file itself says has a point."""
+    change = {"path: ENTRY_QNT, as: decimal": "path: ENTRY_QNT, as: decimal, decimal: ',', default: '1.5'"}
+    assert workshop.told(workshop.item(quantity=quantity), SERIAL, replace=change) == ([told] if told else [])
+
+
 def test_a_converter_may_find_that_there_is_nothing(workshop: Any) -> None:
     """Then a required field is empty, and no check is asked about it."""
     change = {
@@ -121,3 +189,10 @@ def test_a_converter_may_find_that_there_is_nothing(workshop: Any) -> None:
     assert told == ["held: unit is empty (ENTRY_UOM), but required"]
     change = {"reversed: {path: XSTOB}": "reversed: {path: XSTOB, convert: zeros_empty, check: gtin14}"}
     assert workshop.told(workshop.item(xstob="0"), SERIAL, replace=change) == []
+
+
+@pytest.mark.parametrize(("converters", "code"), [("gtin14", ""), ("[zeros_empty, gtin14]", "00")])
+def test_no_converter_is_asked_of_an_empty_value(workshop: Any, converters: str, code: str) -> None:
+    """An item without an EAN is in order, where the EAN is not required."""
+    change = {"reversed: {path: XSTOB}": f"reversed: {{path: XSTOB, convert: {converters}}}"}
+    assert len(workshop.map(workshop.item(xstob=code), SERIAL, replace=change).commands) == 1

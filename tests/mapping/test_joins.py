@@ -95,3 +95,35 @@ def test_an_item_whose_own_name_is_not_in_order_is_held_and_its_segments_are_orp
     change = {"where: {MATDOC_ITM: item}, compare: number": "where: {MATDOC_ITM: gtin}"}
     result = workshop.map(workshop.item(material="OTHER"), workshop.serial("1", "A"), replace=change)
     assert [each.place.line for each in result.findings] == [6, 7]
+
+
+@pytest.mark.parametrize(("compare", "said"), [("number", "X"), ("text", "")])
+def test_what_names_nothing_joins_nothing(workshop: Any, compare: str, said: str) -> None:
+    """An item and a segment that are both empty, or both no numbers, do not belong together for that."""
+    change = {"{MATDOC_ITM: item}, compare: number": f"{{MATDOC_ITM: reversed_by}}, compare: {compare}"}
+    change |= {"  gm_code: {": "  reversed_by: {path: BY}\n  gm_code: {"}
+    item = workshop.item().replace("<MAT", f"<BY>{said}</BY><MAT")
+    result = workshop.map(item, workshop.serial(said, "A"), replace=change)
+    assert [each.sentence for each in result.findings] == [
+        "the item has no serials",
+        f"serial A names an item that is not there: MATDOC_ITM {said or '(empty)'}",
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_each_part_of_a_separated_text_is_a_serial_of_the_item(workshop: Any, count: int) -> None:
+    """Counted one by one, with the place of their text, in few segments or many."""
+    change = {"zeros: keep": "zeros: strip, separator: '/'"}
+    texts = [workshop.serial("1", f"A{place}/ 00{place}7/") for place in range(count)]
+    result = workshop.map(workshop.item(quantity=str(2 * count)), *texts, replace=change)
+    assert workshop.serials(result) == [
+        [serial for place in range(count) for serial in (f"A{place}", f"{place}7".lstrip("0"))]
+    ]
+    assert [each.line for each in result.commands[0].serials] == [7 + place for place in range(count) for _ in "AB"]
+
+
+def test_a_segment_with_several_texts_gives_each(workshop: Any) -> None:
+    """None is left out in silence."""
+    segment = workshop.serial("1", "A").replace("</E1", "<SERIALNO>B</SERIALNO></E1")
+    result = workshop.map(workshop.item(quantity="2"), segment)
+    assert workshop.serials(result) == [["A", "B"]]

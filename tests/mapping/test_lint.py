@@ -4,6 +4,11 @@ from typing import Any
 
 import pytest
 
+from connector.errors import Misconfigured
+from connector.idoc import read_xml
+from connector.mapping import BUILT_IN, compile_mapping
+from connector.model import FindingKind
+
 RULE = '  - when: {move_type: "101"}'
 
 
@@ -30,13 +35,7 @@ RULE = '  - when: {move_type: "101"}'
         ("{product: [quantity, packs]}", "{product: [quantity, pieces]}", "count_equals", "field pieces is not known"),
         ("{product: [quantity, packs]}", "unit", "count_equals", "field unit is no number; give it `as: decimal`"),
         ("zeros: keep, ", "", "serials:", "zeros is missing"),
-        ("where: {MATDOC_ITM: item}, compare: number", "compare: number", "serials:", "where is missing"),
-        ("from: ../E1BP2017_GM_SERIALNUMBER", "from: ../../../X", "from:", "../../../X leaves the IDOC element"),
-        ("take: SERIALNO", "take: ../SERIALNO", "serials:", '"../SERIALNO" goes up with ../'),
-        ("for_each: E1MBGMCR", "for_each: ../E1MBGMCR", "for_each", "for_each goes up"),
-        ("path: XSTOB", "path: 'XSTOB[1]'", "reversed:", '"XSTOB[1]" is no path'),
-        ("path: XSTOB", "path: '@XSTOB'", "reversed:", '"@XSTOB" is no path'),
-        ("path: XSTOB", "path: /IDOC/XSTOB", "reversed:", '"/IDOC/XSTOB" is no path'),
+        ("serials: serials,\n", "serials: {prefer: [serials, more]},\n", "prefer", "join more is not known"),
         (RULE, '  - when: {movement: "101"}', "101", "field movement is not known"),
         (
             "movement {move_type} keeps",
@@ -101,14 +100,6 @@ def test_a_join_has_a_name_of_its_own(workshop: Any) -> None:
     assert any("serials is the name of a field too" in each for each in faults)
 
 
-def test_a_join_from_what_is_no_path_is_a_fault(workshop: Any) -> None:
-    """With the line of `from`."""
-    faults = workshop.faults({"from: ../E1BP2017_GM_SERIALNUMBER": "from: //E1BP2017_GM_SERIALNUMBER"})
-    assert faults == [
-        '22: "//E1BP2017_GM_SERIALNUMBER" is no path such as SEGMENT/FIELD or ../SEGMENT/FIELD; correct it'
-    ]
-
-
 @pytest.mark.parametrize(
     "when",
     [
@@ -142,3 +133,49 @@ def test_a_reversal_rule_hides_no_other_rule(workshop: Any) -> None:
 def test_a_narrower_rule_before_a_wider_one_is_no_fault(workshop: Any) -> None:
     """That is how exceptions are written."""
     workshop.compile({RULE: f"  - when: {{move_type: {{not: ['101', '309']}}, gm_code: '05'}}\n    ignore: x\n{RULE}"})
+
+
+NO_COMMAND = """\
+language: 1
+mapping: cancelled
+accepts: {mestyp: MBGMCA}
+for_each: E1MBGMCA
+fields:
+  number: {path: MATERIALDOCUMENT}
+rules:
+  - otherwise: {hold: "document {number} is cancelled"}
+"""
+
+
+def test_a_mapping_that_asks_for_nothing_needs_no_command(workshop: Any) -> None:
+    """A document of which a person must hear is held, and no serials are looked for."""
+    workshop.write("small.yaml", NO_COMMAND)
+    mapping = compile_mapping(workshop.path, BUILT_IN)
+    idoc = "<IDOC><E1MBGMCA><MATERIALDOCUMENT>4900000042</MATERIALDOCUMENT></E1MBGMCA></IDOC>"
+    result = mapping.apply(read_xml(f"<MBGMCA01>{idoc}</MBGMCA01>".encode()))
+    assert [(each.kind, each.sentence) for each in result.findings] == [
+        (FindingKind.HELD, "document 4900000042 is cancelled")
+    ]
+    assert (result.commands, result.reversals, mapping.row_faults()) == ((), (), [])
+
+
+@pytest.mark.parametrize("action", ["set: {reason: destroy}", "reversal: {of: {text: '551'}}"])
+def test_a_rule_that_makes_or_reverses_commands_needs_one(workshop: Any, action: str) -> None:
+    """The fault stands at the first such rule."""
+    rule = f"  - when: {{move_type: '551'}}\n    {action}\n"
+    text = NO_COMMAND.replace("rules:\n", f"  move_type: {{path: MOVE_TYPE}}\nrules:\n{rule}{rule.replace('1', '3')}")
+    workshop.write("small.yaml", text)
+    with pytest.raises(Misconfigured) as caught:
+        compile_mapping(workshop.path, BUILT_IN)
+    line = text.splitlines().index("  - when: {move_type: '551'}") + 1
+    assert [(each.line, each.sentence) for each in caught.value.faults] == [
+        (line, "command is missing; add it: this rule makes or reverses one")
+    ]
+
+
+def test_a_join_without_a_command_is_not_used(workshop: Any) -> None:
+    """It would look as if serials were read."""
+    join = "joins: {serials: {from: ../A, take: B, where: {C: number}, zeros: keep}}\n"
+    workshop.write("small.yaml", NO_COMMAND + join)
+    with pytest.raises(Misconfigured, match="join serials is not used"):
+        compile_mapping(workshop.path, BUILT_IN)

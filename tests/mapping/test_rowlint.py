@@ -54,6 +54,13 @@ def test_what_the_command_needs_is_looked_at_without_a_check_in_the_mapping(good
     assert 'SEND_TO_MARKET "ja": "ja" is neither true nor false' in found[1]
 
 
+def test_numbers_are_read_with_the_mark_of_the_table(good: Any) -> None:
+    """As the field says that takes them."""
+    good.write("gtin.csv", 'MATERIAL,UNIT,GTIN,PACKS,SERIALISED\nX,PC,,"1.000,0",\nY,PC,,1.5,\n')
+    [found] = row_faults(good, {"take: PACKS, as: decimal": "take: PACKS, as: decimal, decimal: ','"})
+    assert found.startswith('gtin.csv:3: PACKS "1.5": "1.5" is not a decimal number such as 1.234,5')
+
+
 def test_a_converter_is_applied_before_the_checks(good: Any) -> None:
     """What `convert: gtin14` mends is not wrong."""
     good.write("gtin.csv", "MATERIAL,UNIT,GTIN,PACKS,SERIALISED\nX,PC,9506000134352,1,yes\n")

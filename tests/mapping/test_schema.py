@@ -22,12 +22,22 @@ from connector.mapping import json_schema
         ("path: XSTOB", "path: XSTOB, prefer: [a]", "fields.reversed.prefer is not known here"),
         ("as: boolean", "as: integer", "fields.to_market.as: input should be 'decimal' or 'boolean'"),
         ("zeros: keep", "zeros: drop", "joins.serials.zeros: input should be 'keep' or 'strip'"),
+        ("position: true}", "position: true, only: {A: b}}", "fields.item: has `only` or `all`, which go with path"),
         (
-            "where: {MATDOC_ITM: item}",
-            "where: {MATDOC_ITM: item, A: unit}",
-            "joins.serials.where: dictionary should have at most 1",
+            "{MATDOC_ITM: item}, compare",
+            "{MATDOC_ITM: [item]}, compare",
+            "joins.serials.where.MATDOC_ITM: input should",
         ),
-        ("zeros: keep", "zeros: keep, separator: '-'", "joins.serials.separator is not known here"),
+        ("serials: serials,\n", "serials: {prefers: serials},\n", "command.serials.prefers is not known here"),
+        ("position: true}", "position: true, all: true}", "fields.item: has `only` or `all`, which go with path"),
+        ("path: XSTOB", "path: XSTOB, separator: ';'", "fields.reversed: has `separator`, which goes with `all: true`"),
+        ("path: ENTRY_QNT", "path: ENTRY_QNT, all: true", "fields.quantity: has `all: true`, so that it is texts"),
+        ("path: XSTOB", "path: XSTOB, decimal: ','", "fields.reversed: has `decimal`, which goes with `as: decimal`"),
+        ("as: decimal}\n  gtin", "as: decimal, decimal: ';'}\n  gtin", "fields.quantity.decimal: input should be"),
+        ("zeros: keep", "zeros: keep, separator: ''", "joins.serials.separator: is empty"),
+        ("for_each:", "namespaces: {'a b': urn:x}\nfor_each:", "namespaces.a b: string should match"),
+        ("for_each:", "namespaces: {a: 'urn:{x}'}\nfor_each:", "namespaces.a: string should match pattern"),
+        ("for_each:", "namespaces: {a: ''}\nfor_each:", "namespaces.a: string should match pattern"),
         (
             "if_orphaned: hold",
             "if_orphaned: drop",
@@ -72,7 +82,8 @@ def test_the_json_schema_uses_the_words_of_the_file() -> None:
     schema = json_schema()
     json.dumps(schema)
     parts = schema["$defs"]
-    assert schema["additionalProperties"] is False
+    assert [each["$ref"].rpartition("/")[2] for each in schema["anyOf"]] == ["MappingFile", "RowsFile"]
+    assert all(parts[name]["additionalProperties"] is False for name in ("MappingFile", "RowsFile"))
     assert {"from", "take", "zeros"} <= set(parts["Join"]["properties"])
     assert "as" in parts["FieldPart"]["properties"]
     assert "set" in parts["RulePart"]["properties"]

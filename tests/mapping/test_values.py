@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.mapping.values import boolean, decimal, number, shown, typed
+from connector.mapping.values import boolean, decimal, marked_decimal, number, shown, typed
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,52 @@ def test_what_only_python_calls_a_number_is_refused(text: str) -> None:
     """Python's own Decimal would take most of these."""
     with pytest.raises(ValueError, match="is not a decimal number"):
         decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "value"),
+    [
+        ("1.234,5", ",", "1234.5"),
+        ("1234,5", ",", "1234.5"),
+        ("-1.234.567,89", ",", "-1234567.89"),
+        ("1.234-", ",", "-1234"),
+        ("2,000-", ",", "-2"),
+        ("2,", ",", "2"),
+        (",5", ",", "0.5"),
+        ("1.234", ",", "1234"),
+        ("1,234.5", ".", "1234.5"),
+        ("2.000", ".", "2"),
+    ],
+)
+def test_a_decimal_is_read_with_the_mark_of_its_document(text: str, mark: str, value: str) -> None:
+    """The other mark may part groups of three digits before it."""
+    assert typed(text, "decimal", mark) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("1.5", ","),
+        ("1234.567", ","),
+        ("1.23,5", ","),
+        (".123", ","),
+        ("1..234", ","),
+        ("1,2.3", ","),
+        ("1,2,3", ","),
+        ("1.234,567.8", ","),
+        ("1,5", "."),
+        ("1.234.5", "."),
+        ("1 234,5", ","),
+        ("", ","),
+        ("1.234-,5", ","),
+        ("9" * 41, ","),
+        (".".join(["999"] * 14), ","),
+    ],
+)
+def test_groups_that_are_not_of_three_digits_are_refused(text: str, mark: str) -> None:
+    """Then it may have been written with the other mark, and a quantity would be a thousand times too large."""
+    with pytest.raises(ValueError, match=r"such as 1[.,]234[.,]5"):
+        marked_decimal(text, mark)
 
 
 @pytest.mark.parametrize(("text", "value"), [("true", True), ("TRUE", True), ("False", False)])
@@ -47,6 +93,7 @@ def test_an_empty_text_stays_empty_whatever_the_kind() -> None:
 def test_a_value_is_shown_as_people_write_it() -> None:
     """A truth value is shown in small letters, a number with its zeros."""
     assert [shown(True), shown(False), shown(Decimal("2.000")), shown("x")] == ["true", "false", "2.000", "x"]
+    assert [shown(("a", "b")), shown(())] == ["a, b", ""]
 
 
 @given(st.integers(min_value=0, max_value=99999), st.integers(min_value=0, max_value=3))

@@ -20,15 +20,13 @@ def read(binding: ModuleType, sap: SimulatedSap) -> Read:
     return reader(binding, sap)
 
 
-def reader(binding: ModuleType, sap: SimulatedSap) -> Read:
+def reader(binding: ModuleType, sap: SimulatedSap, function: str = "RFC_READ_TABLE") -> Read:
     """Reads tables of a system."""
     connection = binding.Connection(**sap.destination())
 
     def read(table: str, fields: Sequence[str], *where: str, **more: Any) -> dict[str, Any]:
         names, options = [{"FIELDNAME": name} for name in fields], [{"TEXT": line} for line in where]
-        answer: dict[str, Any] = connection.call(
-            "RFC_READ_TABLE", QUERY_TABLE=table, FIELDS=names, OPTIONS=options, **more
-        )
+        answer: dict[str, Any] = connection.call(function, QUERY_TABLE=table, FIELDS=names, OPTIONS=options, **more)
         return answer
 
     return read
@@ -114,6 +112,18 @@ def test_a_newer_system_returns_longer_rows_when_asked(
     [material] = [each for each in answer["FIELDS"] if each["FIELDNAME"] == "MATNR"]
     assert answer["ET_DATA"][0]["LINE"][int(material["OFFSET"]) :][:40].rstrip() == "4711".zfill(18)
     assert answer["DATA"] == []
+
+
+@pytest.mark.parametrize(("fields", "filled"), [(["MBLNR"], "TBLOUT128"), ([], "TBLOUT2048")])
+def test_the_reader_of_data_services_says_in_which_table_its_rows_are(
+    binding: ModuleType, sap: SimulatedSap, fields: list[str], filled: str
+) -> None:
+    """The shortest one that has room, at most 30,000 characters; a row of MSEG fits as a whole."""
+    number, _ = sap.post_material_document([{"BWART": "551"}])
+    answer = reader(binding, sap, "/BODS/RFC_READ_TABLE2")("MSEG", fields)
+    assert answer["OUT_TABLE"] == filled
+    [place] = [each for each in answer["FIELDS"] if each["FIELDNAME"] == "MBLNR"]
+    assert answer[filled][0]["WA"][int(place["OFFSET"]) :][: int(place["LENGTH"])] == number
 
 
 @pytest.mark.parametrize(

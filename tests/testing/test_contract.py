@@ -56,6 +56,15 @@ class Forgets(Good):
         self.erp.open, self.erp.told = [], self.erp.told + len(numbers)
         intake.accept([self.document(number) for number in numbers if number != "unreadable"])
 
+class NoForm(Good):
+    def document(self, number):
+        return Document(Key("idoc", ("S", "1", str(number))), NO_SENDER, b"flat", b"", hold="it is not defined")
+
+class Reads(NoForm):
+    def read(self, stream, name):
+        assert stream.read() == b"flat"
+        yield self.document(1)
+
 class NewKeys(Good):
     count = 0
     def document(self, number):
@@ -111,9 +120,10 @@ def failed(pytester: pytest.Pytester, source: str, only: str = "") -> set[str]:
     return {Path(report.nodeid).name.split("::")[-1].partition("[")[0] for report in result.getfailures()}
 
 
-def test_a_good_source_passes(pytester: pytest.Pytester) -> None:
-    """A source that keeps the promises passes every test."""
-    assert failed(pytester, "Good") == set()
+@pytest.mark.parametrize("source", ["Good", "Reads"])
+def test_a_good_source_passes(pytester: pytest.Pytester, source: str) -> None:
+    """A source that keeps the promises passes every test, with documents that have no XML form yet too."""
+    assert failed(pytester, source) == set()
 
 
 @pytest.mark.parametrize(
@@ -126,6 +136,7 @@ def test_a_good_source_passes(pytester: pytest.Pytester) -> None:
         ("Deaf", "test_returns_soon_after_it_is_asked_to_stop"),
         ("Swallows", "test_an_error_of_the_intake_ends_the_run"),
         ("Touches", "test_check_changes_nothing"),
+        ("NoForm", "test_a_document_without_form_is_read_again_from_its_bytes"),
     ],
 )
 def test_a_broken_promise_is_noticed(pytester: pytest.Pytester, source: str, test: str) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
+from connector_sap_rfc.binding import Binding
+from connector_sap_rfc.session import Session, Within
 from connector_sap_rfc.settings import Settings
 from connector_sap_rfc.source import SapRfc
 from lxml import etree
 
 from connector.plugin import ConnectorError
 from connector.testing import MemoryHost, MemoryIntake, RunningSource, run_until_idle
+from tests.rfc_standin import client_bindings, rfc_bindings
 from tests.rfc_standin.simulated_sap.client import SimulatedSap
 from tests.rfc_standin.simulated_sap.fixtures import make_sap, rfc, sap
 
@@ -23,10 +26,28 @@ POLL = {"from_date": "2026-01-01", "movement_types": ["551", "552"], "poll_secon
 
 
 @pytest.fixture
-def binding(rfc: Callable[[str], dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Child processes find the real pyrfc, linked with the stand-in library."""
-    for name, value in rfc("pyrfc").items():
-        monkeypatch.setenv(name, value)
+def use_binding(rfc: Callable[[str], dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Lets child processes find a binding, `pyrfc` or `pyrfcx`, linked with the stand-in library."""
+
+    def use(binding: str) -> None:
+        for name, value in rfc(binding).items():
+            monkeypatch.setenv(name, value)
+
+    return use
+
+
+@pytest.fixture
+def binding(use_binding: Callable[[str], None]) -> str:
+    """Child processes find the real pyrfc: for a registered server and for units, which pyrfcx does not have."""
+    use_binding("pyrfc")
+    return "pyrfc"
+
+
+@pytest.fixture(params=rfc_bindings.BINDINGS)
+def client_binding(request: pytest.FixtureRequest, use_binding: Callable[[str], None]) -> str:
+    """Child processes find each binding in turn: for all that a client does."""
+    use_binding(request.param)
+    return str(request.param)
 
 
 class Site:
@@ -119,13 +140,34 @@ def item() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def polled(binding: None, make_sap: Callable[..., SimulatedSap]) -> Site:
-    """A source that polls."""
+def polled(client_binding: str, make_sap: Callable[..., SimulatedSap]) -> Site:
+    """A source that polls, through each binding in turn."""
     return Site(make_sap(), {"poll": dict(POLL)})
 
 
+@pytest.fixture(params=rfc_bindings.BINDINGS)
+def open_session(request: pytest.FixtureRequest, rfc: object, sap: SimulatedSap) -> Callable[..., Session]:
+    """Opens sessions in this process, through each binding in turn; takes `within` and both times."""
+    loaded = Binding(client_bindings.load(request.param))
+
+    def unwatched(_what: str, _seconds: float) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def opened(within: Within = unwatched, open_seconds: float = 10, call_seconds: float = 10) -> Session:
+        return Session(loaded, sap.destination(), within, open_seconds, call_seconds)
+
+    return opened
+
+
 @pytest.fixture
-def receiving(binding: None, make_sap: Callable[..., SimulatedSap], tmp_path: Path) -> Site:
+def session(open_session: Callable[..., Session]) -> Iterator[Session]:
+    """A session on the system."""
+    with open_session() as opened:
+        yield opened
+
+
+@pytest.fixture
+def receiving(binding: str, make_sap: Callable[..., SimulatedSap], tmp_path: Path) -> Site:
     """A source that receives IDocs."""
     system = make_sap()
     idoc = {"server": system.server_destination(), "definitions": str(tmp_path / "types")}

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from connector_sap_rfc.binding import Binding
 from connector_sap_rfc.settings import Settings
 from connector_sap_rfc.source import SapRfc
 
 from connector.testing import MemoryHost
+from tests.rfc_standin import client_bindings
 
 SETTINGS = {
     "connection": {"ashost": "nowhere.invalid", "sysnr": "00", "user": "U", "passwd": "env:P"},
@@ -44,8 +46,15 @@ def test_a_missing_library_is_said_in_the_loaders_own_words(
     assert "SAP's NW RFC library could not be loaded: libsapnwrfc.so: cannot open shared object file" in sentence
 
 
-def test_binding_and_library_are_named(binding: None) -> None:
+def test_binding_and_library_are_named(binding: str) -> None:
     """Distribution and both versions."""
     ok, sentence = found("binding")
     assert ok is True
     assert sentence.startswith("pyrfc 3.3.1, SAP NW RFC library ")
+
+
+@pytest.mark.parametrize(("name", "receives", "sends_units"), [("pyrfc", True, True), ("pyrfcx", False, False)])
+def test_what_a_binding_can_do_is_seen_by_looking(rfc: object, name: str, receives: bool, sends_units: bool) -> None:
+    """Pyrfcx has no server and no units, so all tests of those run on pyrfc alone; neither takes tRFC calls."""
+    found = Binding(client_bindings.load(name))
+    assert (found.receives, found.sends_units, found.takes_trfc) == (receives, sends_units, False)

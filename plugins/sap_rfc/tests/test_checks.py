@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import pytest
+from connector_sap_rfc.telling import NO_UNITS
 
 Site = Any
 
@@ -34,12 +35,19 @@ def test_each_missing_right_is_a_finding_of_its_own(polled: Site) -> None:
     assert "S_TABU_NAM" in wrong["table SER03"]
 
 
-@pytest.mark.parametrize("site", ["polled", "receiving"])
-def test_a_system_that_is_down_is_one_finding(site: str, request: pytest.FixtureRequest) -> None:
+def test_a_system_that_is_down_is_one_finding(polled: Site) -> None:
     """With the sentence of the logon."""
-    found = request.getfixturevalue(site)
-    found.sap.gateway_down()
-    ok, sentence = said(found)["logon"]
+    polled.sap.gateway_down()
+    found = said(polled)
+    assert found.keys() == {"binding", "logon"}
+    assert found["logon"][0] is False
+    assert "there is no connection to SAP" in found["logon"][1]
+
+
+def test_a_system_that_is_down_is_said_before_idocs_are_received(receiving: Site) -> None:
+    """With the same sentence."""
+    receiving.sap.gateway_down()
+    ok, sentence = said(receiving)["logon"]
     assert ok is False
     assert "there is no connection to SAP" in sentence
 
@@ -63,25 +71,18 @@ def test_a_registration_is_not_tried(receiving: Site) -> None:
     assert found["IDOCTYPE_READ_COMPLETE"][0] is True
 
 
-def test_a_binding_without_a_server_cannot_receive(receiving: Site, rfc: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_binding_without_a_server_cannot_receive(receiving: Site, use_binding: Callable[[str], None]) -> None:
     """It is said which one can; the source is red with the same words."""
-    for name, value in rfc("pyrfcx").items():
-        monkeypatch.setenv(name, value)
+    use_binding("pyrfcx")
+    receiving.settings["tell"] = {"sndprn": "DECOMMISS", "sndpor": "DECOMMISS"}
     found = said(receiving)
+    assert found["tell"] == (False, NO_UNITS)
     assert found["server"][0] is False
     assert "install SAP's pyrfc" in found["server"][1]
     assert "install SAP's pyrfc" in str(receiving.run().error)
 
 
-def test_polling_works_with_the_other_binding(
-    polled: Site, rfc: Any, item: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Client only, loaded at run time, the same sentences."""
-    for name, value in rfc("pyrfcx").items():
-        monkeypatch.setenv(name, value)
-    assert said(polled)["binding"][1].startswith("pyrfcx 0.2.0, SAP NW RFC library ")
-    posted = polled.sap.post_material_document([item(["A1"])])
-    assert polled.run().error is None
-    assert polled.numbers() == [posted[0]]
-    polled.sap.deny("S_TABU_NAM", "MKPF")
-    assert "S_TABU_NAM with ACTVT 03 and TABLE MKPF" in str(polled.run().error)
+def test_each_binding_is_named(polled: Site, client_binding: str) -> None:
+    """With its version and that of SAP's library, which pyrfcx loads when it runs."""
+    version = {"pyrfc": "3.3.1", "pyrfcx": "0.2.0"}[client_binding]
+    assert said(polled)["binding"][1].startswith(f"{client_binding} {version}, SAP NW RFC library ")

@@ -91,6 +91,25 @@ def test_without_any_definition_it_is_said_what_to_do(tmp_path: Path) -> None:
         Definitions(tmp_path, PlayedSap(None)).cutter("ZX", "ZY")
 
 
+def test_what_sap_does_not_give_is_not_asked_for_at_each_idoc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It sends them again and again, and each question is a logon. A parser file helps at once, SAP after a while."""
+    sap = PlayedSap(None)
+    definitions = Definitions(tmp_path, sap)
+    for _ in range(3):
+        with pytest.raises(Unreadable, match="may not call IDOCTYPE_READ_COMPLETE"):
+            definitions.cutter("ZSCRAP01", "")
+    with pytest.raises(Unreadable):
+        definitions.cutter("ZOTHER01", "")
+    assert sap.asked == [("ZSCRAP01", ""), ("ZOTHER01", "")]
+    (tmp_path / "ZSCRAP01.txt").write_text(PARSER_FILE)
+    assert definitions.cutter("ZSCRAP01", "").idoc_type.segments
+    monkeypatch.setattr("connector_sap_rfc.definitions.ASK_AGAIN_SECONDS", -1)
+    with pytest.raises(Unreadable):
+        definitions.cutter("ZLATER01", "")
+    sap.answer = replace(mbgmcr(), idoctyp="ZLATER01")
+    assert definitions.cutter("ZLATER01", "").idoc_type == sap.answer
+
+
 def test_a_kept_file_that_is_damaged_is_named(tmp_path: Path) -> None:
     """A person deletes it."""
     (tmp_path / "MBGMCR03.json").write_text("{")

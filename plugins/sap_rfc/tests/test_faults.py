@@ -38,6 +38,7 @@ READ = ("RFC_READ_TABLE", "MKPF")
         (ABAPApplicationError("not found", "FU_NOT_FOUND"), "Z_READ", "", "call", "SAP has no function Z_READ"),
         (ABAPRuntimeError("Division by 0", "COMPUTE_INT_ZERODIVIDE"), "Z", "", "call", "ST22"),
         (RFCError("lost", "RFC_INVALID_HANDLE"), "Z", "", "communication", "no connection to SAP"),
+        (RFCError("no ASHOST", "RFC_INVALID_PARAMETER"), "logon", "", "call", "(ashost x) names no SAP system"),
         (TypeError("a bytes-like object"), "Z", "", "call", "Z failed: TypeError: a bytes-like object"),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from connector.plugin import ConnectorError, DocumentResult, DocumentState, Key, SettledDocument
 from connector.testing import MemoryHost
 from tests.rfc_standin.simulated_sap.idoc_samples import mbgmcr03
 
@@ -46,7 +47,7 @@ def test_a_fault_while_polling_is_said_and_overcome(
     polled: Site, item: Item, monkeypatch: pytest.MonkeyPatch, place: str, action: str, more: dict[str, Any], said: str
 ) -> None:
     """A connection that breaks, a gateway that restarts, a short dump."""
-    monkeypatch.setattr("connector_sap_rfc.source.SAME_PASSWORD_SECONDS", 0.1)
+    monkeypatch.setattr("connector_sap_rfc.refusals.SAME_PASSWORD_SECONDS", 0.1)
     monkeypatch.setattr("connector_sap_rfc.source.LOOK_SECONDS", 0.05)
     polled.sap.fault(place, action, **more)
     [sentence, *_] = all_arrive(polled, item)
@@ -73,27 +74,26 @@ def test_a_system_that_is_down_at_first_is_waited_for(polled: Site, item: Item) 
     assert "there is no connection to SAP at ashost" in ended[0]
 
 
-def test_a_refused_password_is_not_tried_again_until_it_changes(polled: Site, tmp_path: Path) -> None:
+class ChangingHost(MemoryHost):
+    """Finds the secret anew each time, as the host does for `file:`."""
+
+    password = "secret"  # noqa: S105 -- of a simulated system
+
+    def secret(self, reference: str) -> str:
+        """See `SourceHost`."""
+        return self.password
+
+
+def test_a_refused_password_is_not_tried_again_until_it_changes(polled: Site) -> None:
     """SAP would lock the user; a new value behind the reference is tried at once."""
-    secret = tmp_path / "password"
-    secret.write_text("secret")
-
-    class FileHost(MemoryHost):
-        """Reads the secret anew each time, as the host does for `file:`."""
-
-        def secret(self, reference: str) -> str:
-            """See `SourceHost`."""
-            return secret.read_text()
-
-    source, build = polled.source, FileHost("sap")
-    polled.source = lambda: source(build)
-    new = "changed"
-    polled.sap.user(password=new)
+    source, host = polled.source, ChangingHost("sap")
+    polled.source = lambda: source(host)
+    polled.sap.user(password=host.password + "changed")
     with polled.supervised() as ended:
         polled.wait_for_word("not tried again for an hour")
         assert polled.intake.wait(2.5) is False
         assert len(polled.sap.logons()) == 1
-        secret.write_text(new)
+        host.password += "changed"
         polled.wait_for(lambda: polled.intake.told[-1][0])
     assert "SAP refused the logon at ashost" in ended[0]
     assert "Name or password is incorrect" in ended[0]
@@ -125,6 +125,28 @@ def test_a_missing_right_is_named_and_nothing_is_passed_over(
         polled.sap.deny(object_name)
         polled.wait_for(lambda: polled.numbers() == [posted[0]])
     assert re.search(said, ended[0])
+
+
+def test_a_refused_password_is_not_tried_for_each_outcome(receiving: Site) -> None:
+    """Many may wait: SAP would lock the user within a second. Another value is tried at once."""
+    host = ChangingHost("sap")
+    receiving.settings["tell"] = {"sndprn": "DECOMMISS", "sndpor": "DECOMMISS"}
+    source = receiving.source(host)
+    receiving.sap.user(password=host.password + "changed")
+    for number in range(1, 6):
+        with pytest.raises(ConnectorError, match="refused the logon"):
+            source.settled(outcome(number))
+    assert len(receiving.sap.logons()) == 1
+    host.password += "changed"
+    source.settled(outcome(1))
+    assert len(receiving.sap.received_statuses()) == 1
+    source.close()
+
+
+def outcome(number: int) -> SettledDocument:
+    """An IDoc that is done."""
+    key = Key("idoc", ("SIMCLNT100", "100", f"{number:016d}"))
+    return SettledDocument(number, key, "", "sap", DocumentState.DONE, DocumentResult.CONFIRMED, "")
 
 
 def movement(number: int) -> dict[str, Any]:
@@ -173,6 +195,40 @@ def test_a_gateway_that_stays_away_is_said_and_waited_for(receiving: Site) -> No
         receiving.wait_for_word("is registered as CONNECTOR")
         assert receiving.sap.send_idoc(movement(1))["result"] == "ok"
     assert "is not registered at the gateway" in ended[0] or "there is no connection" in ended[0]
+
+
+@pytest.mark.parametrize("place", ["logon", "register"])
+def test_a_start_that_hangs_is_given_up_and_tried_again(receiving: Site, place: str) -> None:
+    """Also while the binding holds Python's lock, as it does when it registers."""
+    receiving.settings["open_seconds"] = 1
+    receiving.sap.fault(place, "slow", seconds=30)
+    with receiving.supervised() as ended:
+        receiving.wait_for_word("is registered as CONNECTOR")
+        assert receiving.sap.send_idoc(movement(1))["result"] == "ok"
+    assert "took more than 1 s; it was given up" in ended[0] or "is not registered at the gateway" in ended[0]
+
+
+def test_a_gateway_that_is_down_at_first_is_waited_for_by_a_server(receiving: Site) -> None:
+    """It registers when the gateway is there."""
+    receiving.sap.gateway_down()
+    with receiving.supervised() as ended:
+        receiving.wait_for(lambda: len(ended) > 1)
+        receiving.sap.gateway_up()
+        receiving.wait_for_word("is registered as CONNECTOR")
+        assert receiving.sap.send_idoc(movement(1))["result"] == "ok"
+    assert "there is no connection to SAP at" in ended[0]
+
+
+@pytest.mark.parametrize("action", ["drop", "slow"])
+def test_a_gateway_that_restarts_in_the_middle_of_a_call_loses_no_idoc(receiving: Site, action: str) -> None:
+    """SAP got no answer, or the callback ran on without it: the repeated unit gives one document."""
+    receiving.sap.fault("send", action, seconds=0.5)
+    with receiving.supervised():
+        receiving.wait_for_word("is registered as CONNECTOR")
+        sent = receiving.sap.queue_idocs([movement(number) for number in range(1, 5)])
+        receiving.sap.restart_gateway(0.3)
+        assert receiving.sap.wait_until_sent(30)
+    assert sorted(receiving.numbers()) == sorted(sent)
 
 
 def test_a_logon_refused_to_a_server_names_the_logon(receiving: Site) -> None:

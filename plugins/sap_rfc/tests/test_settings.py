@@ -43,19 +43,21 @@ def test_references_are_found_by_key_or_by_how_they_begin() -> None:
     ("changed", "said"),
     [
         ({"connection": CONNECTION | {"passwd": "hunter2"}}, "passwd must not stand here itself"),
-        ({"connection": CONNECTION | {"sysnr": 0}}, 'in quotes, or zeros before it are lost: write "0"'),
+        ({"connection": CONNECTION | {"sysnr": 0}}, "in quotes, or zeros before it are lost"),
         ({"connection": CONNECTION | {"client": "1"}}, "'1' is no client"),
         ({"poll": POLL | {"movement_types": [551]}}, "must be in quotes"),
-        ({"poll": POLL | {"movement_types": []}}, "at least 1"),
+        ({"poll": POLL | {"movement_types": []}}, "needs at least one movement type"),
+        ({"poll": POLL | {"from_date": "31.1.2026"}}, "'31.1.2026' is no day: write one such as 2026-01-31"),
         ({"poll": POLL | {"movement_types": ["5511"]}}, "is no movement type"),
         ({"poll": POLL | {"plants": ["10'00"]}}, "is no plant"),
         ({"poll": POLL | {"time_zone": "Berlin"}}, "no known time zone"),
         ({"poll": POLL | {"time_zone": "../x"}}, "no known time zone"),
-        ({"poll": POLL | {"reader": "rfc read"}}, "pattern"),
+        ({"poll": POLL | {"reader": "rfc read"}}, "is no function module"),
         ({"poll": {"movement_types": ["551"]}}, "from_date"),
         ({"poll": None}, "needs the section `poll`"),
         ({"mode": "idoc"}, "needs the section `idoc`"),
         ({"mode": "idoc", "idoc": {"server": {"gwhost": "x"}, "definitions": "d"}}, "server needs program_id"),
+        ({"mode": "idoc", "idoc": {"server": {"program_id": "x"}, "definitions": "d"}}, "server needs program_id, gw"),
         ({"tell": {"sndprn": "C", "sndpor": "C"}}, "`tell` needs `mode: idoc`"),
         ({"connexion": {}}, "Extra inputs"),
     ],
@@ -73,3 +75,10 @@ def test_settings_survive_the_pipe() -> None:
     """The child checks them again, from JSON."""
     found = settings(mode="idoc", idoc={"server": SERVER, "definitions": "/kept"}, ini="/etc/sapnwrfc.ini")
     assert Settings.model_validate(found.model_dump(mode="json")) == found
+
+
+def test_one_wrong_movement_type_is_one_fault() -> None:
+    """It is not told besides that there is none."""
+    with pytest.raises(ValidationError) as error:
+        settings(poll=POLL | {"movement_types": ["5511"]})
+    assert error.value.error_count() == 1

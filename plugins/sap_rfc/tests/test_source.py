@@ -171,3 +171,12 @@ def test_opening_a_source_starts_nothing(polled: Any, make_sap: Callable[..., An
     polled.secrets = {}
     polled.source()
     assert polled.sap.logons() == []
+
+
+def test_a_file_of_destinations_that_is_not_there_is_said(polled: Any, tmp_path: Path) -> None:
+    """By `doctor` and by the source, before SAP's library looks for it in vain."""
+    polled.settings |= {"connection": {"dest": "SIM", "passwd": "env:SAP"}, "ini": str(tmp_path / "sapnwrfc.ini")}
+    [finding] = polled.source().check()
+    assert finding.ok is False
+    assert f"{tmp_path / 'sapnwrfc.ini'} is not there" in finding.sentence
+    assert "is not there" in str(polled.run().error)

@@ -133,10 +133,23 @@ def test_both_ways_give_the_same_of_the_simulated_system(
     assert polled.texts("HEADER/BKTXT") == ["dö\U0001f600"]
 
 
-def test_another_reader_is_used_when_it_is_set(polled: Any, item: Callable[..., Any]) -> None:
-    """RFC_READ_TABLE is not called at all then."""
-    polled.set_poll(reader="BBP_RFC_READ_TABLE")
-    polled.sap.post_material_document([item(["A"])])
+@pytest.mark.parametrize("reader", ["BBP_RFC_READ_TABLE", "/BODS/RFC_READ_TABLE2"])
+def test_another_reader_is_used_when_it_is_set(polled: Any, item: Callable[..., Any], reader: str) -> None:
+    """RFC_READ_TABLE is not called at all then, and the document is the same."""
+    document = [item(["A", "B"], SGTXT="x" * 50)]
+    polled.sap.post_material_document(document, BKTXT="d\U0001f600")
+    polled.set_poll(reader=reader)
     assert polled.run().error is None
-    assert len(polled.numbers()) == 1
+    assert polled.texts("ITEM/SERIAL/SERNR") == ["A", "B"]
+    assert (polled.texts("HEADER/BKTXT"), polled.texts("ITEM/SGTXT")) == (["d\U0001f600"], ["x" * 50])
+    assert polled.sap.call_counts()[reader] > 3
     assert "RFC_READ_TABLE" not in polled.sap.call_counts()
+
+
+def test_a_function_that_gives_rows_in_no_known_way_is_an_error() -> None:
+    """It must not look like a table without rows: documents would be passed over."""
+    unlike = PlayedReader([row(1)], out_table="TBLOUT2048")
+    played = unlike.call
+    unlike.call = lambda *given, **more: {**played(*given, **more), "OUT_TABLE": "NOWHERE"}  # type: ignore[method-assign]
+    with pytest.raises(SapFault, match="RFC_READ_TABLE gives no rows in a way that is known"):
+        read(unlike)

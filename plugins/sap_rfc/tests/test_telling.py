@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,20 +14,30 @@ from connector_sap_rfc.settings import Tell
 from connector_sap_rfc.source import SapRfc
 from connector_sap_rfc.telling import keep_telling, status_message
 
-from connector.idoc import Cutter, Field, IdocType, Segment
-from connector.plugin import ConnectorError, DocumentResult, DocumentState, Key, SettledDocument
+from connector.idoc import Cutter, Field, IdocStatus, IdocType, Segment
+from connector.plugin import (
+    ConnectorError,
+    DocumentResult,
+    DocumentState,
+    Key,
+    Reason,
+    SerialState,
+    SettledDocument,
+    SettledSerial,
+)
 
 Site = Any
 TELL = Tell(sndprn="DECOMMISS", sndpor="DECOMMISS")
+SERIAL = SettledSerial(7, "09506000134352", "S1", Reason.DESTROY, SerialState.CONFIRMED, "")
 _FIELDS = (Field("DOCNUM", 0, 16), Field("STATUS", 16, 2))
 SYSTAT01 = IdocType("SYSTAT01", "", (Segment("E1STATS", "E2STATS", "", 1, 1, 1, _FIELDS),))
 
 
-def outcome(docnum: int, sentence: str = "3 of 3 serials confirmed", **changed: Any) -> SettledDocument:
+def outcome(docnum: int, sentence: str = "", **changed: Any) -> SettledDocument:
     """An IDoc that is done."""
     key = Key("idoc", ("SIMCLNT100", "100", f"{docnum:016d}"))
     made = {"state": DocumentState.DONE, "result": DocumentResult.CONFIRMED} | changed
-    return SettledDocument(docnum, key, f"IDoc {docnum}", "sap", made["state"], made["result"], sentence)
+    return SettledDocument(docnum, key, f"IDoc {docnum}", "sap", made["state"], made["result"], sentence, (SERIAL,))
 
 
 @pytest.fixture
@@ -42,7 +53,8 @@ def test_sap_gets_a_status_for_its_own_number(receiving: Site, source: SapRfc) -
     """16 with the sentence; as a tRFC unit, which SAP carries out once, and which is confirmed."""
     source.settled(outcome(42))
     [status] = receiving.sap.received_statuses()
-    assert (status["DOCNUM"], status["STATUS"], status["STATXT"]) == (f"{42:016d}", "16", "3 of 3 serials confirmed")
+    assert (status["DOCNUM"], status["STATUS"], status["STAPA1"]) == (f"{42:016d}", "16", "7")
+    assert status["STATXT"] == "confirmed: 1 serial by command 7"
     [idoc] = receiving.sap.received_idocs()
     control = idoc["control"]
     assert idoc["call_type"] == "trfc"
@@ -55,10 +67,20 @@ def test_sap_gets_a_status_for_its_own_number(receiving: Site, source: SapRfc) -
 
 
 def test_a_long_sentence_is_cut_and_a_refusal_is_negative(receiving: Site, source: SapRfc) -> None:
-    """SAP has 70 characters for it."""
+    """SAP has 70 characters for it, and 50 in each of its parameters."""
     source.settled(outcome(1, "x" * 100, result=DocumentResult.REFUSED))
     [status] = receiving.sap.received_statuses()
-    assert (status["STATUS"], status["STATXT"]) == ("17", "x" * 70)
+    assert (status["STATUS"], status["STATXT"]) == ("17", "refused: " + "x" * 61)
+    assert status["STAPA2"] == "x" * 39
+
+
+def test_a_failed_document_is_told_when_a_person_has_looked_at_it(receiving: Site, source: SapRfc) -> None:
+    """Before that it may still be mapped again."""
+    failed = outcome(1, "line 3: no element", state=DocumentState.FAILED, result=None)
+    source.settled(replace(failed, awaits_person=True))
+    assert receiving.sap.received_statuses() == []
+    source.settled(failed)
+    assert [status["STATUS"] for status in receiving.sap.received_statuses()] == ["17"]
 
 
 def test_outcomes_one_after_the_other_share_a_connection(receiving: Site, source: SapRfc) -> None:
@@ -129,9 +151,9 @@ def test_the_connection_is_given_up_when_nothing_is_to_be_told_for_a_while() -> 
 
 def test_only_fields_that_the_release_has_are_filled() -> None:
     """E1STATS grew with the releases; what is too long for a field is refused, not cut."""
-    told = {"docnum": "1", "mandt": "100", "sndprn": "SIM", "status": "16", "sentence": "well"}
+    told = IdocStatus("SIM", "100", "1", "16", "well", "7")
     [segment] = SYSTAT01.segments
     message = status_message(told, TELL, segment, datetime(2026, 1, 31, 12))
     assert message["IDOC_DATA_REC_40"][0]["SDATA"] == "1".ljust(16) + "16"
-    with pytest.raises(ValueError, match="RCVPRN"):
-        status_message(told | {"sndprn": "ELEVENCHARS"}, TELL, segment, datetime(2026, 1, 31, 12))
+    with pytest.raises(ValueError, match="DOCNUM"):
+        status_message(replace(told, docnum="1" * 17), TELL, segment, datetime(2026, 1, 31, 12))

@@ -99,3 +99,30 @@ def test_missing_rights_are_found(drop: Any) -> None:
     drop.settings["afterwards"] = "keep"
     assert wrong(drop) == []
     drop.folder.chmod(0o755)
+
+
+def test_the_folder_for_status_messages_is_looked_at(drop: Any) -> None:
+    """It is there, can be written, and is not the one that documents come from."""
+    sap = drop.folder.parent / "sap"
+    drop.settings["tell"] = {"folder": sap, "sndprn": "DECOMMISS", "sndpor": "DECOMMISS"}
+    assert wrong(drop)[0].startswith(f"{sap} cannot be read: No such file or directory. Create it")
+    sap.symlink_to(drop.folder)
+    assert "is the folder that documents are taken from" in wrong(drop)[0]
+    sap.unlink()
+    sap.mkdir()
+    assert wrong(drop) == []
+    assert any(finding.part == "source dropbox: tell" for finding in drop.source().check())
+
+
+def test_parser_files_are_looked_at(drop: Any) -> None:
+    """Nothing is said where no folder of them is named; else its types, or what is wrong."""
+    definitions = drop.folder.parent / "definitions"
+    assert not any("definitions" in finding.part for finding in drop.source().check())
+    drop.settings["definitions"] = definitions
+    [sentence] = wrong(drop)
+    assert sentence.startswith(f"{definitions}: the folder of parser files cannot be read: No such file or directory")
+    definitions.mkdir()
+    assert wrong(drop) == []
+    (definitions / "a.txt").write_text("x")
+    [sentence] = wrong(drop)
+    assert sentence.startswith(f"{definitions / 'a.txt'}: it has no line BEGIN_IDOC")

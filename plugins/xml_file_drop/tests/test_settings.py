@@ -33,6 +33,11 @@ def test_only_the_folder_must_be_given() -> None:
         ({"max_bytes": 0}, "greater than 0"),
         ({"poll_seconds": 0}, "greater than 0"),
         ({"afterwards": "move"}, "'archive', 'delete' or 'keep'"),
+        ({"results": True, "afterwards": "keep"}, "`done/`, which `afterwards: keep` does not have"),
+        ({"tell": {"folder": "./in/", "sndprn": "A", "sndpor": "A"}}, "the connector would take its own messages"),
+        ({"tell": {"folder": "out", "sndprn": "ELEVENCHARS", "sndpor": "A"}}, "at most 10 characters"),
+        ({"tell": {"folder": "out", "sndprn": "A B", "sndpor": "A"}}, "should match pattern"),
+        ({"tell": {"folder": "out", "sndpor": "A"}}, "Field required"),
         ({"ordre": "age"}, "Extra inputs are not permitted"),
     ],
 )
@@ -41,3 +46,17 @@ def test_wrong_settings_say_what_to_do(wrong: dict[str, Any], sentence: str) -> 
     with pytest.raises(ValidationError) as error:
         Settings.model_validate({"folder": "in"} | wrong)
     assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "cause"),
+    [
+        ("1100", "'1100' is no known encoding: write \"utf-8\""),
+        ("shift_jis", "flat files cannot be read in 'shift_jis'"),
+    ],
+)
+def test_an_encoding_that_flat_files_cannot_have_is_refused(written: str, cause: str) -> None:
+    """The sentence says what may stand there; a name of IANA may."""
+    assert Settings.model_validate({"folder": "in", "encoding": "windows-1252"}).encoding == "cp1252"
+    with pytest.raises(ValidationError, match=cause):
+        Settings.model_validate({"folder": "in", "encoding": written})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from connector_xml_file_drop.settings import Settings
 from connector_xml_file_drop.source import XmlFileDrop
 
-from connector.plugin import ConnectorError
+from connector.plugin import ConnectorError, DocumentState, Key, SettledDocument
 from connector.testing import MemoryHost, SourceContract
 
 
@@ -102,9 +103,76 @@ def test_a_kept_folder_needs_no_adoption(drop: Any) -> None:
     assert list(drop.folder.iterdir()) == []
 
 
-def test_settled_does_nothing(drop: Any, tmp_path: Path) -> None:
-    """The ERP behind a folder is told nothing."""
-    from connector.plugin import DocumentState, Key, SettledDocument
-
+def test_settled_does_nothing_unless_it_is_to(drop: Any, tmp_path: Path) -> None:
+    """Without `tell` and `results` the ERP behind a folder is told nothing."""
     drop.source().settled(SettledDocument(1, Key("sha256", ("00",)), "x", "dropbox", DocumentState.IGNORED, None, ""))
     assert list(drop.folder.iterdir()) == []
+
+
+def test_one_file_that_cannot_be_written_keeps_the_other_from_nothing(drop: Any, tmp_path: Path) -> None:
+    """Both are tried, and both faults are said; what is mended is written when it is told again."""
+    sap = tmp_path / "sap"
+    drop.settings |= {"results": True, "tell": {"folder": sap, "sndprn": "DECOMMISS", "sndpor": "DECOMMISS"}}
+    outcome = SettledDocument(1, Key("idoc", ("SAPERP", "100", "1")), "x", "dropbox", DocumentState.IGNORED, None, "")
+    with pytest.raises(ConnectorError, match=r"is the share mounted\?; the STATUS of IDoc 0+1 could not be written"):
+        drop.source().settled(outcome)
+    drop.run()
+    with pytest.raises(ConnectorError, match=r"^the STATUS of IDoc"):
+        drop.source().settled(outcome)
+    assert drop.names("done") == {"x.0a1b2c3d-1.result.json"}
+    sap.mkdir()
+    drop.source().settled(outcome)
+    assert [path.name for path in sap.iterdir()] == [f"STATUS_{1:016d}_16_0a1b2c3d-1.xml"]
+
+
+FLAT = (
+    b"EDI_DC40  1000000000000000001    12    ZPACKS01                                                    ZPACKS"
+    + b" " * 57
+    + b"SAPERP\n"
+    + b"E1A                           1000000000000000001000001000000019506000134352\n"
+)
+PARSER = """\
+BEGIN_IDOC ZPACKS01
+BEGIN_SEGMENT E2A
+SEGMENTTYPE E1A
+BEGIN_FIELDS
+NAME EAN11
+LENGTH 18
+CHARACTER_FIRST 64
+END_FIELDS
+END_SEGMENT
+END_IDOC
+"""
+
+
+def test_a_flat_file_is_read_by_the_parser_files(drop: Any) -> None:
+    """Its documents come as those of XML do; one that is not defined comes without form, and is read again later."""
+    definitions = drop.folder.parent / "definitions"
+    definitions.mkdir()
+    drop.settings |= {"definitions": definitions, "glob": "*"}
+    drop.put("a.txt", FLAT)
+    drop.run()
+    [document] = drop.intake.documents
+    assert (drop.taken(), document.original, document.xml) == (["1"], FLAT, b"")
+    assert f"export ZPACKS01 as a parser file (transaction WE60 or WE63) into {definitions}" in document.hold
+    (definitions / "zpacks.txt").write_text(PARSER, "utf-8")
+    [again] = drop.source().read(io.BytesIO(document.original), document.name)
+    assert again.key == document.key
+    assert b"<EAN11>9506000134352</EAN11>" in again.xml_form
+    assert drop.names("done") == {"a.txt"}
+
+
+def test_a_faulty_parser_file_makes_the_source_red_until_it_is_corrected(drop: Any) -> None:
+    """The sentence names file and line; files are taken all the same."""
+    definitions = drop.folder.parent / "definitions"
+    definitions.mkdir()
+    drop.settings |= {"definitions": definitions}
+    bad = definitions / "zpacks.txt"
+    bad.write_text(PARSER.replace("18", "many"), "utf-8")
+    drop.put("a.xml")
+    with drop.running():
+        drop.wait_for(f'{bad}:6: LENGTH is "many", which is no number')
+        assert [str(fault).split(":")[1] for fault in drop.source().faults()] == ["6"]
+        bad.write_text(PARSER, "utf-8")
+        drop.wait_for("watching")
+    assert drop.taken() == ["1"]

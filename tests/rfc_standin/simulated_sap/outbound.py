@@ -89,7 +89,8 @@ class Outbound:
                 return _outcome(_exchange(connection, frame, seconds, answer_wanted))
         except SapError as error:
             return {"result": "lost", "error": {"key": error.key, "message": error.message}}
-        except wire.ConnectionLostError as error:
+        except (wire.ConnectionLostError, OSError) as error:
+            # OSError: the gateway closed the connection between two requests.
             return {"result": "lost", "error": {"key": "RFC_COMMUNICATION_FAILURE", "message": str(error)}}
 
 

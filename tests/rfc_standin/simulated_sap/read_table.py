@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.rfc_standin.simulated_sap.session import Session
 
 ROW_LENGTH = 512
+TBLOUT = {"TBLOUT128": 128, "TBLOUT512": 512, "TBLOUT2048": 2048, "TBLOUT8192": 8192, "TBLOUT30000": 30000}
+"""Tables of /BODS/RFC_READ_TABLE2 and the length of their rows; OUT_TABLE names the one that is filled. Its interface
+is as public callers show it; that the shortest one that fits is filled is general knowledge."""
 _OPTION = d.Structure("RFC_DB_OPT", d.chars(TEXT=72))
 _FIELD = d.Structure(
     "RFC_DB_FLD",
@@ -30,6 +33,11 @@ _IMPORTS = d.imports(
     d.integer("ROWCOUNT"),
 )
 _TABLES = d.tables(OPTIONS=_OPTION, FIELDS=_FIELD, DATA=_ROW)
+_OF_ANY_LENGTH = d.tables(
+    OPTIONS=_OPTION,
+    FIELDS=_FIELD,
+    **{name: d.Structure(f"/BODS/{name[3:]}", d.chars(WA=length)) for name, length in TBLOUT.items()},
+)
 
 
 def functions(et_data: bool) -> list[d.FunctionModule]:
@@ -45,6 +53,12 @@ def functions(et_data: bool) -> list[d.FunctionModule]:
     return [
         d.FunctionModule("RFC_READ_TABLE", "SDTX", parameters, read_table),
         d.FunctionModule("BBP_RFC_READ_TABLE", "BBPB", _IMPORTS + _TABLES, read_table),
+        d.FunctionModule(
+            "/BODS/RFC_READ_TABLE2",
+            "/BODS/BODS",
+            _IMPORTS + d.exports(d.char("OUT_TABLE", 30)) + _OF_ANY_LENGTH,
+            read_table2,
+        ),
     ]
 
 
@@ -54,19 +68,37 @@ def read_table(session: Session, given: d.Values) -> Mapping[str, Any]:
     Raises:
         SapError: one of the function module's exceptions.
     """
+    long_rows = given.get("USE_ET_DATA_4_RETURN") == "X"
+    fields, lines = _read(session, given, 0 if long_rows else ROW_LENGTH)
+    result = (
+        {"ET_DATA": [{"LINE": line} for line in lines]} if long_rows else {"DATA": [{"WA": line} for line in lines]}
+    )
+    return {"FIELDS": fields, **result}
+
+
+def read_table2(session: Session, given: d.Values) -> Mapping[str, Any]:
+    """Read a table into the shortest of `TBLOUT` in which its rows have room.
+
+    Raises:
+        SapError: one of the function module's exceptions.
+    """
+    fields, lines = _read(session, given, max(TBLOUT.values()))
+    last = fields[-1]
+    length = int(last["OFFSET"]) + int(last["LENGTH"])
+    filled = next(name for name, room in TBLOUT.items() if length <= room)
+    return {"FIELDS": fields, "OUT_TABLE": filled, filled: [{"WA": line} for line in lines]}
+
+
+def _read(session: Session, given: d.Values, longest: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """FIELDS of the answer, and its rows as text; rows must not be longer than `longest`, unless that is 0."""
     table = given.get("QUERY_TABLE", "").upper()
     columns = _columns_of(session, table)
     session.user.must_read_table(table)
     wanted = _wanted(columns, given.get("FIELDS", []))
     delimiter = given.get("DELIMITER", "")
-    long_rows = given.get("USE_ET_DATA_4_RETURN") == "X"
-    fields = _placed(wanted, delimiter, long_rows)
+    fields = _placed(wanted, delimiter, longest)
     rows = [] if given.get("NO_DATA") == "X" else _rows(session, table, columns, wanted, given)
-    lines = [delimiter.join(map(_show, wanted, row)) for row in rows]
-    result = (
-        {"ET_DATA": [{"LINE": line} for line in lines]} if long_rows else {"DATA": [{"WA": line} for line in lines]}
-    )
-    return {"FIELDS": fields, **result}
+    return fields, [delimiter.join(map(_show, wanted, row)) for row in rows]
 
 
 def _show(column: Column, value: object) -> str:
@@ -88,7 +120,7 @@ def _wanted(columns: Mapping[str, Column], fields: Sequence[Mapping[str, str]]) 
     return [columns[name] for name in names]
 
 
-def _placed(columns: Sequence[Column], delimiter: str, long_rows: bool) -> list[dict[str, Any]]:
+def _placed(columns: Sequence[Column], delimiter: str, longest: int) -> list[dict[str, Any]]:
     """FIELDS of the answer: where each field begins, the delimiter counted."""
     placed, offset = [], 0
     for column in columns:
@@ -102,7 +134,7 @@ def _placed(columns: Sequence[Column], delimiter: str, long_rows: bool) -> list[
             }
         )
         offset += column.length
-        if offset > ROW_LENGTH and not long_rows:
+        if longest and offset > longest:
             raise abap_exception("DATA_BUFFER_EXCEEDED")
         offset += len(delimiter)
     return placed

@@ -16,6 +16,7 @@ from connector_sap_rfc.receiving import NO_TRFC
 from connector_sap_rfc.session import Session
 from connector_sap_rfc.settings import Poll, Settings
 from connector_sap_rfc.tables import Tables
+from connector_sap_rfc.telling import NO_UNITS
 
 _NUMBER = "0000000000"
 _TABLES = {
@@ -43,6 +44,8 @@ def check(settings: Settings, source: str, logon: Callable[[Binding], Session]) 
         yield CheckFinding(f"{part}: binding", False, str(fault))
         return
     yield CheckFinding(f"{part}: binding", True, found.name)
+    if settings.tell and not found.sends_units:
+        yield CheckFinding(f"{part}: tell", False, NO_UNITS)
     if settings.idoc:
         yield from _server(found, settings, part)
     try:

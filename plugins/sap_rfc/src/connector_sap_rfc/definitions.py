@@ -18,7 +18,7 @@ from connector_sap_rfc.session import Session
 
 FUNCTION = "IDOCTYPE_READ_COMPLETE"
 ASK_AGAIN_SECONDS = 600.0
-"""How long a type that was asked for again is not asked for once more."""
+"""How long a type that was asked for again, or that SAP did not give, is not asked for once more."""
 _NAME = re.compile(r"[A-Za-z0-9_/.-]{1,30}", re.ASCII)
 Ask = Callable[[str, str], IdocType]
 """`ask(idoctyp, cimtyp)`: SAP's own definition; raises SapFault or Unreadable."""
@@ -50,6 +50,7 @@ class Definitions:
         self._lock = threading.Lock()
         self._cutters: dict[tuple[str, str], Cutter] = {}
         self._asked: dict[str, float] = {}
+        self._refused: dict[str, tuple[Exception, float]] = {}
 
     def cutter(self, idoctyp: str, cimtyp: str) -> Cutter:
         """What cuts IDocs of a type.
@@ -98,7 +99,15 @@ class Definitions:
             return found
 
     def _from_sap(self, idoctyp: str, cimtyp: str) -> IdocType:
-        found = self._ask(idoctyp, cimtyp)
+        """Ask SAP, but not each time that it sends an IDoc again: each is a logon, and SAP locks a user that fails."""
+        error, until = self._refused.get(f"{idoctyp}+{cimtyp}", (None, 0.0))
+        if error and time.monotonic() < until:
+            raise error
+        try:
+            found = self._ask(idoctyp, cimtyp)
+        except (SapFault, Unreadable) as fault:
+            self._refused[f"{idoctyp}+{cimtyp}"] = (fault, time.monotonic() + ASK_AGAIN_SECONDS)
+            raise
         self._keep(found)
         return found
 

@@ -13,6 +13,7 @@ _NO_RFC_RIGHT = re.compile(r"(no|missing) (rfc )?authori[sz]ation|not authori[sz
 _NOT_ALLOWED_AT_GATEWAY = re.compile(r"reginfo|secinfo|registration.*not allowed|denied by.*acl", re.IGNORECASE)
 _NO_TABLE_RIGHT = "NOT_AUTHORIZED"
 """The exception of RFC_READ_TABLE; a function that may not be called has no exception."""
+_INVALID_PARAMETER = "RFC_INVALID_PARAMETER"
 _GATEWAY_ERROR = re.compile(r"^ERROR +(\S.*)$", re.MULTILINE)
 _TABLE_ERRORS = {
     "TABLE_NOT_AVAILABLE": "SAP has no table or view {about}",
@@ -38,7 +39,7 @@ class SapFault(ConnectorError):
     @property
     def unknown_parameter(self) -> bool:
         """Whether the function does not have a parameter that was given."""
-        return self.key == "RFC_INVALID_PARAMETER"
+        return self.key == _INVALID_PARAMETER
 
 
 def fault_of(error: BaseException, doing: str, where: str, user: str = "", about: str = "") -> SapFault:
@@ -56,6 +57,8 @@ def fault_of(error: BaseException, doing: str, where: str, user: str = "", about
     sentences = {"logon": _logon, "communication": _communication, "registration": _registration}
     if kind in sentences:
         return SapFault(kind, sentences[kind](message, where, about), key)
+    if doing == "logon" and key == _INVALID_PARAMETER:
+        return SapFault(kind, _incomplete(where, message), key)
     if kind == "authorisation":
         return SapFault(kind, _authorisation(doing, user, about, key, message), key)
     return SapFault(kind, _call(error, doing, about, key, message), key)
@@ -113,6 +116,13 @@ def _authorisation(doing: str, user: str, about: str, key: str, message: str) ->
         )
     return (
         f"{who} may not call {doing}: {message or key}. Give it S_RFC with RFC_TYPE FUNC, RFC_NAME {doing} and ACTVT 16"
+    )
+
+
+def _incomplete(where: str, message: str) -> str:
+    return (
+        f"the connection ({where}) names no SAP system: {message}. Write ashost and sysnr, or mshost, r3name and "
+        "group, or a dest that sapnwrfc.ini has, with `ini` as the path of that file"
     )
 
 

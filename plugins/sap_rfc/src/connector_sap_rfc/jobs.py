@@ -9,6 +9,7 @@ from connector_sap_rfc.by_entry import ByEntry
 from connector_sap_rfc.by_posting import ByPosting
 from connector_sap_rfc.checks import check
 from connector_sap_rfc.definitions import Definitions, asking
+from connector_sap_rfc.faults import SapFault
 from connector_sap_rfc.found import Finder
 from connector_sap_rfc.frames import Frame
 from connector_sap_rfc.link import Link
@@ -19,7 +20,7 @@ from connector_sap_rfc.receiving import Receiver
 from connector_sap_rfc.session import Session
 from connector_sap_rfc.settings import Idoc, Poll, Settings
 from connector_sap_rfc.tables import Tables
-from connector_sap_rfc.telling import keep_telling
+from connector_sap_rfc.telling import NO_UNITS, keep_telling
 
 
 def _session(start: Frame, link: Link, loaded: binding.Binding | None = None) -> Session:
@@ -64,6 +65,8 @@ def tell(start: Frame, link: Link) -> None:
     settings = Settings.model_validate(start["settings"])
     assert settings.idoc and settings.tell  # noqa: S101 -- the settings were checked
     loaded = binding.load()
+    if not loaded.sends_units:
+        raise SapFault("binding", NO_UNITS)
     with _session(start, link, loaded) as session:
         definitions = Definitions(settings.idoc.definitions, asking(lambda: _session(start, link, loaded)))
         keep_telling(session, link, definitions, settings.tell)

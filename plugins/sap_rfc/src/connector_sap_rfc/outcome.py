@@ -1,40 +1,26 @@
-"""The host's part of telling: which status an outcome is, and the child that tells it."""
+"""The host's part of telling: the child that tells one status after the other."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 
-from connector.plugin import DocumentResult, DocumentState, SettledDocument
+from connector.idoc import IdocStatus
 from connector_sap_rfc.conversation import Conversation
 from connector_sap_rfc.faults import SapFault
 from connector_sap_rfc.frames import Frame
 from connector_sap_rfc.process import Child
 
-POSITIVE, NEGATIVE = "16", "17"
-"""Statuses of an outbound IDoc: functional acknowledgement positive, negative."""
-
-
-def status_of(outcome: SettledDocument) -> str:
-    """16 when all that the document asked for is done or there was nothing to do; 17 else."""
-    if outcome.state is DocumentState.IGNORED:
-        return POSITIVE
-    well = outcome.result in (DocumentResult.CONFIRMED, DocumentResult.NOTHING)
-    return POSITIVE if outcome.state is DocumentState.DONE and well else NEGATIVE
-
-
-def _sentence(outcome: SettledDocument) -> str:
-    return outcome.sentence or f"{outcome.result or outcome.state}: {len(outcome.serials)} serial numbers"
-
 
 class StatusTeller:
-    """Tells one outcome after the other through a child that ends when it has nothing to do for a while."""
+    """Tells one status after the other through a child that ends when it has nothing to do for a while."""
 
-    def __init__(self, start: Callable[[str], Frame], open_child: Callable[[Frame], Child]) -> None:
+    def __init__(self, start: Callable[[], Frame], open_child: Callable[[Frame], Child]) -> None:
         """Nothing is started yet.
 
         Args:
-            start: The first frame for a job.
+            start: The first frame for the child.
             open_child: Starts a child with it.
         """
         self._start = start
@@ -42,7 +28,7 @@ class StatusTeller:
         self._talk: tuple[Child, Conversation] | None = None
         self._lock = threading.Lock()
 
-    def tell(self, outcome: SettledDocument) -> None:
+    def tell(self, status: IdocStatus) -> None:
         """Tell SAP.
 
         Raises:
@@ -51,19 +37,17 @@ class StatusTeller:
         with self._lock:
             is_old = self._talk is not None
             try:
-                self._tell(outcome)
+                self._tell(status)
             except SapFault as fault:
-                # A connection that waited for this outcome may have been cut long ago.
+                # A connection that waited for this status may have been cut long ago.
                 if not is_old or fault.kind != "communication":
                     raise
-                self._tell(outcome)
+                self._tell(status)
 
-    def _tell(self, outcome: SettledDocument) -> None:
-        sndprn, mandt, docnum = outcome.key.parts
-        told = {"docnum": docnum, "mandt": mandt, "sndprn": sndprn}
+    def _tell(self, status: IdocStatus) -> None:
         child, conversation = self._opened()
         try:
-            child.send({"tell": told | {"status": status_of(outcome), "sentence": _sentence(outcome)}})
+            child.send({"tell": asdict(status)})
             conversation.result()
         except BaseException:
             # A connection is never used again after a unit that failed.
@@ -71,7 +55,7 @@ class StatusTeller:
             raise
 
     def close(self) -> None:
-        """End the child; the next outcome starts another."""
+        """End the child; the next status starts another."""
         with self._lock:
             self._close()
 
@@ -84,6 +68,6 @@ class StatusTeller:
         if self._talk and self._talk[0].has_ended:
             self._close()
         if self._talk is None:
-            child = self._open(self._start("tell"))
+            child = self._open(self._start())
             self._talk = (child, Conversation(child))
         return self._talk

@@ -20,7 +20,7 @@ SECRET_KEYS = frozenset({"passwd", "password", "mysapsso2", "x509cert", "extidda
 
 def _text(written: object) -> object:
     if isinstance(written, int | float):
-        raise ValueError(f'{written} must be in quotes, or zeros before it are lost: write "{written}"')
+        raise ValueError('must be in quotes, or zeros before it are lost: write it with all of them, such as "00"')
     return written
 
 
@@ -53,9 +53,28 @@ def _movement_type(written: str) -> str:
     return written
 
 
+def _some(written: tuple[str, ...]) -> tuple[str, ...]:
+    if not written:
+        raise ValueError('needs at least one movement type: write it in quotes, such as ["551"]')
+    return written
+
+
+def _day(written: object) -> object:
+    if isinstance(written, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+        raise ValueError(f"{written!r} is no day: write one such as 2026-01-31")
+    return written
+
+
+def _function(written: str) -> str:
+    if not re.fullmatch(r"[A-Z0-9_/]{1,30}", written):
+        raise ValueError(f"{written!r} is no function module: write its name in capitals, such as RFC_READ_TABLE")
+    return written
+
+
 MovementType = Annotated[Text, AfterValidator(_movement_type)]
 Plant = Annotated[Text, AfterValidator(plant)]
-_FUNCTION = r"[A-Z0-9_/]{1,30}"
+_PROGRAM, _GATEWAY = {"program_id", "tpname"}, {"gwhost", "mshost", "wshost"}
+"""Keys of the SDK of which a registered server needs one each."""
 _SETTINGS = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -79,8 +98,8 @@ class Poll(BaseModel):
     model_config = _SETTINGS
 
     find_by: Literal["entry_date", "posting_date"] = "entry_date"
-    from_date: date
-    movement_types: Annotated[tuple[MovementType, ...], Field(min_length=1)]
+    from_date: Annotated[date, BeforeValidator(_day)]
+    movement_types: Annotated[tuple[MovementType, ...], AfterValidator(_some)]
     plants: tuple[Plant, ...] = ()
     poll_seconds: float = Field(default=30, gt=0, allow_inf_nan=False)
     overlap_minutes: int = Field(default=30, ge=1, le=7 * 24 * 60)
@@ -88,7 +107,7 @@ class Poll(BaseModel):
     time_zone: Annotated[str, AfterValidator(_zone)] | None = None
     serial_minutes: float = Field(default=10, ge=0, allow_inf_nan=False)
     material_master: bool = False
-    reader: Annotated[str, Field(pattern=_FUNCTION)] = "RFC_READ_TABLE"
+    reader: Annotated[str, AfterValidator(_function)] = "RFC_READ_TABLE"
 
 
 class Idoc(BaseModel):
@@ -105,8 +124,9 @@ class Idoc(BaseModel):
     definitions: Path
 
     @model_validator(mode="after")
-    def _has_a_program_id(self) -> Idoc:
-        if not self.server.keys() & {"program_id", "dest"}:
+    def _names_program_and_gateway(self) -> Idoc:
+        keys = self.server.keys()
+        if "dest" not in keys and not (keys & _PROGRAM and keys & _GATEWAY):
             raise ValueError("server needs program_id, gwhost and gwserv, or a dest of sapnwrfc.ini that has them")
         return self
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from connector.plugin import CheckFinding, ConnectorError, Intake, Key, SettledDocument, SourceHost
+from connector.idoc import status_of
+from connector.plugin import CheckFinding, ConnectorError, Intake, SettledDocument, SourceHost
 from connector_sap_rfc import destination
 from connector_sap_rfc.attending import Attendant
 from connector_sap_rfc.conversation import Conversation
@@ -13,12 +14,11 @@ from connector_sap_rfc.frames import Frame
 from connector_sap_rfc.messages import finding_of
 from connector_sap_rfc.outcome import StatusTeller
 from connector_sap_rfc.process import Child
+from connector_sap_rfc.refusals import Refusals
 from connector_sap_rfc.settings import Settings
 
 LOOK_SECONDS = 1.0
 """How often to see whether a refused password was replaced."""
-SAME_PASSWORD_SECONDS = 3600.0
-"""How long the same password is not tried again: SAP locks a user after a few refused logons."""
 
 
 class SapRfc:
@@ -27,7 +27,9 @@ class SapRfc:
     def __init__(self, settings: Settings, host: SourceHost) -> None:
         self._settings = settings
         self._host = host
-        self._teller = StatusTeller(self._start, self._child) if settings.tell else None
+        self._refusals = Refusals(host.clock)
+        self._teller = StatusTeller(self._start_telling, self._child) if settings.tell else None
+        self._telling: Frame = {}
 
     def run(self, intake: Intake) -> None:
         """Hand over what SAP has, from a child process, until the host shuts down.
@@ -36,36 +38,53 @@ class SapRfc:
             ConnectorError: SAP is not there, refuses, or the child ended; the host runs the source again.
             Stopping: The host shuts down.
         """
+        try:
+            self._run(intake)
+        except SapFault:
+            self._wait_while_refused(intake)
+            raise
+        finally:
+            self.close()
+
+    def _run(self, intake: Intake) -> None:
+        # Telling outcomes may have met a refusal before.
+        self._wait_while_refused(intake)
         start = self._start(self._settings.mode) | {"cursor": intake.cursor, "journal_id": intake.journal_id}
         try:
             with self._child(start) as child:
                 Attendant(child, intake).run()
         except SapFault as fault:
-            if fault.kind == "logon":
-                self._wait_for_other_secrets(intake, start, fault)
+            self._refusals.remember(start, fault)
             raise
-        finally:
-            self.close()
+
+    def _parameters(self) -> dict[str, dict[str, str]]:
+        return destination.with_secrets(self._settings, self._host.secret)
 
     def _start(self, job: str) -> Frame:
         return {
             "job": job,
             "settings": self._settings.model_dump(mode="json"),
             "source": self._host.name,
-            **destination.with_secrets(self._settings, self._host.secret),
+            **self._parameters(),
         }
 
-    def _child(self, start: Frame) -> Child:
-        ini = {"RFC_INI": str(self._settings.ini)} if self._settings.ini else {}
-        return Child(start, self._host.log, ini)
+    def _start_telling(self) -> Frame:
+        self._telling = self._start("tell")
+        return self._telling
 
-    def _wait_for_other_secrets(self, intake: Intake, start: Frame, fault: SapFault) -> None:
-        intake.health(False, f"{fault}. The same is not tried again for an hour, so that SAP does not lock the user")
-        until = self._host.clock.monotonic() + SAME_PASSWORD_SECONDS
-        while not intake.wait(LOOK_SECONDS) and self._host.clock.monotonic() < until:
-            found = destination.with_secrets(self._settings, self._host.secret)
-            if any(start[section] != parameters for section, parameters in found.items()):
-                return
+    def _child(self, start: Frame) -> Child:
+        ini = self._settings.ini
+        if ini and not ini.is_file():
+            # SAP's library would go on without it, and say only that keys are missing.
+            raise ConnectorError(f"{ini} is not there: correct `ini`, or put the file with the destinations there")
+        return Child(start, self._host.log, {"RFC_INI": str(ini)} if ini else {})
+
+    def _wait_while_refused(self, intake: Intake) -> None:
+        """Wait as long as SAP has refused what stands there now; another password is tried at once."""
+        if fault := self._refusals.standing(self._parameters):
+            intake.health(False, str(fault))
+            while self._refusals.standing(self._parameters) and not intake.wait(LOOK_SECONDS):
+                pass
 
     def check(self) -> Iterable[CheckFinding]:
         """Whether the binding, the logon and the rights are there; changes nothing in SAP."""
@@ -84,14 +103,16 @@ class SapRfc:
         Raises:
             ConnectorError: It could not be told.
         """
-        if self._teller and _is_idoc(outcome.key):
-            self._teller.tell(outcome)
+        if self._teller and (status := status_of(outcome)):
+            if fault := self._refusals.standing(self._parameters):
+                raise fault
+            try:
+                self._teller.tell(status)
+            except SapFault as fault:
+                self._refusals.remember(self._telling, fault)
+                raise
 
     def close(self) -> None:
         """End what `settled` has started; `run` does so when it ends, and the next `settled` starts it again."""
         if self._teller:
             self._teller.close()
-
-
-def _is_idoc(key: Key) -> bool:
-    return key.kind == "idoc"

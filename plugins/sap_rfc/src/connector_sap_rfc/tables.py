@@ -76,7 +76,7 @@ class Tables:
     def _read(self, table: str, names: Sequence[str], where: Condition, most: int) -> list[Row]:
         answer = self._call(table, names, where, ROWCOUNT=most)
         fields = _fields(answer)
-        return [cut(text, fields) for text in _texts(answer)]
+        return [cut(text, fields) for text in self._texts(answer)]
 
     def _call(self, table: str, names: Sequence[str], where: Condition, **more: object) -> Mapping[str, Any]:
         parameters = {
@@ -94,6 +94,19 @@ class Tables:
                 self._long_rows = False
         return self._session.call(self._reader, about=table, **parameters)
 
+    def _texts(self, answer: Mapping[str, Any]) -> list[str]:
+        """The rows' texts: of ET_DATA, of DATA, or of the table that OUT_TABLE names (/BODS/RFC_READ_TABLE2)."""
+        if answer.get("ET_DATA"):
+            return [row["LINE"] for row in answer["ET_DATA"]]
+        named = str(answer.get("OUT_TABLE") or "DATA").strip()
+        if named not in answer:
+            raise SapFault(
+                "call",
+                f"{self._reader} gives no rows in a way that is known (ET_DATA, DATA, or the table that OUT_TABLE "
+                "names): set `reader` to a function with the interface of RFC_READ_TABLE or /BODS/RFC_READ_TABLE2",
+            )
+        return [row["WA"] for row in answer[named]]
+
 
 def _halves(group: tuple[str, ...]) -> list[tuple[str, ...]]:
     middle = (len(group) + 1) // 2
@@ -101,14 +114,7 @@ def _halves(group: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _fields(answer: Mapping[str, Any]) -> list[Field]:
-    return [Field(row["FIELDNAME"].strip(), int(row["OFFSET"]), int(row["LENGTH"])) for row in answer["FIELDS"]]
-
-
-def _texts(answer: Mapping[str, Any]) -> list[str]:
-    """The rows' texts: of ET_DATA, of DATA, or of the table that OUT_TABLE names (/BODS/RFC_READ_TABLE2)."""
-    if answer.get("ET_DATA"):
-        return [row["LINE"] for row in answer["ET_DATA"]]
-    return [row["WA"] for row in answer.get(answer.get("OUT_TABLE") or "DATA", ())]
+    return [Field(row["FIELDNAME"].strip(), int(row["OFFSET"]), int(row["LENGTH"])) for row in answer.get("FIELDS", ())]
 
 
 def cut(text: str, fields: Sequence[Field]) -> Row:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import re
+from pathlib import Path
 from typing import Any
 
-from plugins.sap_rfc.tests.e2e.campaign import OWN_POINTS
+import connector_sap_rfc
+
+from plugins.sap_rfc.tests.e2e.campaign import HOST_POINTS, OWN_POINTS, planned
 
 Site = Any
 EACH = 3
@@ -27,6 +32,7 @@ def test_a_kill_at_every_stop_point_loses_and_doubles_nothing(sap_site: Site) ->
     """The host and the child are killed in turn while SAP posts and sends; each time the next start goes on."""
     for number, (where, point) in enumerate([*OWN_POINTS, *A_FEW_OF_THE_HOST]):
         sap_site.scrap(1 + EACH * number, EACH)
+        sap_site.scrap_garbage()
         process = sap_site.start_ended(where, point)
         sap_site.wait_for(sap_site.mark.exists)
         process.kill()
@@ -35,3 +41,26 @@ def test_a_kill_at_every_stop_point_loses_and_doubles_nothing(sap_site: Site) ->
     assert ended.returncode in (0, 3), ended.stdout + ended.stderr
     assert sap_site.sap.wait_until_sent(1)
     assert sap_site.faults() == []
+
+
+def test_every_stop_point_that_is_passed_is_killed_at(sap_site: Site) -> None:
+    """In the process that passes it; one that is added, renamed or moved is seen here."""
+    sap_site.scrap(1, EACH)
+    sap_site.scrap_garbage()
+    assert sap_site.passed() == {*OWN_POINTS, *HOST_POINTS}
+
+
+def test_the_source_has_no_other_stop_point() -> None:
+    """Not even one that a run passes only sometimes."""
+    code = Path(connector_sap_rfc.__file__).parent.glob("*.py")
+    named = {name for path in code for name in re.findall(r'stop_point\("(.+?)"\)', path.read_text("utf-8"))}
+    assert named == {point for _, point in OWN_POINTS}
+
+
+def test_the_long_run_kills_at_every_stop_point() -> None:
+    """Whatever the seed and however small the count; a seed gives the same plan again."""
+    for seed, count in ((1, 10), (2, 1000)):
+        plan = planned(count, random.Random(seed))  # noqa: S311 -- no secret
+        assert {(where, point) for where, point, _ in plan} == {*OWN_POINTS, *HOST_POINTS}
+        assert plan == planned(count, random.Random(seed))  # noqa: S311 -- no secret
+    assert len(plan) == 40

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from connector.plugin import CheckFinding
+from connector.idoc import ParserFolder
+from connector.plugin import CheckFinding, ConnectorError
 from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.look import look_at, sentences, unmatched
 from connector_xml_file_drop.names import DONE, FAILED, OWNER, adoption, printable
 from connector_xml_file_drop.owner import owner_of
 from connector_xml_file_drop.settings import Settings
+from connector_xml_file_drop.telling import expect_another
 
 SHOWN = 3
 """Names that one finding shows."""
@@ -30,8 +33,37 @@ def check(settings: Settings, source: str, journal_id: str) -> Iterator[CheckFin
         with Folder.open(settings.folder) as folder:
             yield from _opened(folder, settings, source, journal_id)
     except OSError as error:
-        sentence = f"{settings.folder} cannot be read: {error.strerror}. Create it, mount it, or correct its rights"
-        yield CheckFinding(part, False, sentence)
+        yield CheckFinding(part, False, _cannot_be_read(settings.folder, error))
+    if settings.tell:
+        yield _tell(settings.tell.folder, settings.folder, source)
+
+
+def _cannot_be_read(folder: Path, error: OSError) -> str:
+    return f"{folder} cannot be read: {error.strerror}. Create it, mount it, or correct its rights"
+
+
+def _tell(path: Path, source_folder: Path, source: str) -> CheckFinding:
+    part = f"source {source}: tell"
+    try:
+        with Folder.open(path) as folder:
+            expect_another(folder, source_folder)
+            return _rights(folder, part, os.W_OK | os.X_OK, "written")
+    except ConnectorError as error:
+        return CheckFinding(part, False, str(error))
+    except OSError as error:
+        return CheckFinding(part, False, _cannot_be_read(path, error))
+
+
+def definitions(found: ParserFolder, source: str) -> Iterator[CheckFinding]:
+    """Look at the parser files by which flat files are cut; nothing is said where no folder of them is named."""
+    part = f"source {source}: definitions"
+    if found.path is None:
+        return
+    faults = found.faults()
+    yield from (CheckFinding(part, False, str(fault)) for fault in faults)
+    if not faults:
+        names = ", ".join(found.types()) or f"no parser file (*.txt) is in {found.path}"
+        yield CheckFinding(part, True, f"parser files define: {names}" if found.types() else names)
 
 
 def _opened(folder: Folder, settings: Settings, source: str, journal_id: str) -> Iterator[CheckFinding]:

@@ -97,6 +97,15 @@ class Folder:
             self.remove(name)
             raise
 
+    def put(self, name: str, content: bytes) -> None:
+        """Write a file whole or not at all, in place of an older one of the name; it is on disk when this returns."""
+        part = f".{name}.part"
+        if self.exists(part):
+            self.remove(part)  # of a process that was ended, or somebody's symlink
+        self.write(part, content, exclusive=True)
+        self.rename(part, name)
+        self.sync()
+
     def rename(self, name: str, new: str, to: Folder | None = None) -> None:
         """Rename, also into another folder; an entry called `new` is replaced."""
         os.rename(name, new, src_dir_fd=self.descriptor, dst_dir_fd=(to or self).descriptor)

@@ -7,11 +7,23 @@ import hashlib
 import io
 import os
 import stat
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO
 
-from connector.plugin import Intake, Stopping, Unreadable
+from connector.idoc import ParserFolder, read_file
+from connector.plugin import Document, Intake, Stopping, Unreadable
 from connector_xml_file_drop.folder import Folder
+from connector_xml_file_drop.settings import Settings
 
 _CHUNK = 1024 * 1024
+Read = Callable[[BinaryIO, str], Iterator[Document]]
+"""`read(stream, name)`: the documents of a file."""
+
+
+def reader(settings: Settings, definitions: ParserFolder) -> Read:
+    """How files are read: XML, or flat by these definitions and the encoding of the settings."""
+    return partial(read_file, definitions=definitions, encoding=settings.encoding)
 
 
 class StoppableFile(io.BufferedReader):

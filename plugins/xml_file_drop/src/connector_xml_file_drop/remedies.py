@@ -25,6 +25,18 @@ def remedy(error: OSError, folder: Path) -> str:
     return f"{cause}; {said}; it is tried again" if said else f"{cause}; it is tried again"
 
 
+def untold(what: str, error: OSError, folder: Path) -> str:
+    """The sentence for an outcome that could not be written.
+
+    Args:
+        what: What was to be written.
+        error: What came of it.
+        folder: Where.
+    """
+    todo = advice(error, folder) or f"see that {folder} is there, mounted, and may be written by this user"
+    return f"{what} could not be written to {folder}: {cause_of(error)}; {todo}; it is tried again"
+
+
 def advice(error: OSError, folder: Path) -> str:
     """What to do about the folder's file system; empty when the error is of another kind."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from connector.idoc import encoding_named
 
 _WAYS = 'write exactly one of `stable: SECONDS`, `marker: "{name}.done"` and `rename: .tmp`'
 
@@ -47,6 +50,30 @@ class Complete(BaseModel):
         return self
 
 
+PartnerField = Annotated[str, Field(min_length=1, max_length=10, pattern="^[!-~]+$")]
+"""A partner number or port of the control record: SNDPRN, SNDPOR, RCVPRN and RCVPOR have 10 characters."""
+
+
+class Tell(BaseModel):
+    """How SAP is told what became of an IDoc: a STATUS message as an XML file; docs/outcome.md has SAP's side.
+
+    Attributes:
+        folder: The folder of SAP's inbound XML file port; not the one that documents are taken from.
+        sndprn: The connector's partner number (type LS) in SAP; its partner profile has STATUS as inbound message.
+        sndpor: The connector's port in SAP.
+        rcvprn: SAP's own logical system; the sender of the IDoc when it is left out.
+        rcvpor: SAP's own port, such as SAPPRD.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: Path
+    sndprn: PartnerField
+    sndpor: PartnerField
+    rcvprn: PartnerField | Literal[""] = ""
+    rcvpor: PartnerField | Literal[""] = ""
+
+
 class Settings(BaseModel):
     """Settings of an `xml_file_drop` source.
 
@@ -58,6 +85,10 @@ class Settings(BaseModel):
         order: Take files by name, or the oldest first.
         max_bytes: A larger file is refused.
         poll_seconds: Seconds between two looks.
+        tell: Given to write STATUS messages for SAP.
+        results: Write what became of each document as JSON into `done/`; needs `afterwards: archive`.
+        definitions: Folder of parser files (`*.txt`), by which flat files are cut besides the shipped definitions.
+        encoding: Of flat files: utf-8, or a code page with one byte a character.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,6 +100,10 @@ class Settings(BaseModel):
     order: Literal["name", "age"] = "name"
     max_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
     poll_seconds: float = Field(default=1, gt=0, allow_inf_nan=False)
+    tell: Tell | None = None
+    results: bool = False
+    definitions: Path | None = None
+    encoding: Annotated[str, AfterValidator(encoding_named)] = "utf-8"
 
     @field_validator("glob")
     @classmethod
@@ -76,3 +111,17 @@ class Settings(BaseModel):
         if not glob or "/" in glob:
             raise ValueError(f'{glob!r} must be a pattern for names in the folder itself, without `/`: write "*.xml"')
         return glob
+
+    @model_validator(mode="after")
+    def _outcome_has_a_place(self) -> Settings:
+        if self.results and self.afterwards != "archive":
+            raise ValueError(
+                f"`results` are written to `done/`, which `afterwards: {self.afterwards}` does not have: "
+                "write `afterwards: archive`, or leave `results` out"
+            )
+        if self.tell and Path(os.path.normpath(self.tell.folder)) == Path(os.path.normpath(self.folder)):
+            raise ValueError(
+                f"tell.folder {self.tell.folder} is the folder that documents are taken from: the connector would take "
+                "its own messages; name the one of SAP's inbound port"
+            )
+        return self

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from connector.idoc import read_documents
 from connector.plugin import Document, Intake, Unreadable, stop_point
 from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.health import Health
 from connector_xml_file_drop.look import Entry
 from connector_xml_file_drop.names import printable
-from connector_xml_file_drop.reading import check_size, open_file, sha256_of
+from connector_xml_file_drop.reading import Read, check_size, open_file, sha256_of
 from connector_xml_file_drop.remedies import remedy
 from connector_xml_file_drop.ways import Way
 
@@ -31,12 +30,13 @@ class Taker:
         dealt_with: Files finished or refused so far.
     """
 
-    def __init__(self, intake: Intake, way: Way, health: Health, max_bytes: int) -> None:
+    def __init__(self, intake: Intake, way: Way, health: Health, max_bytes: int, read: Read) -> None:
         self.dealt_with = 0
         self._intake = intake
         self._way = way
         self._health = health
         self._max_bytes = max_bytes
+        self._read_file = read
         self._documents: list[Document] = []
         self._bytes = 0
         self._finished: list[Entry] = []
@@ -88,7 +88,7 @@ class Taker:
             _check_unchanged(file, os.fstat(stream.fileno()))
             check_size(stream, self._max_bytes)
             try:
-                yield from read_documents(stream, printable(file.name))
+                yield from self._read_file(stream, printable(file.name))
             except Unreadable:
                 _check_unchanged(file, os.fstat(stream.fileno()))
                 raise

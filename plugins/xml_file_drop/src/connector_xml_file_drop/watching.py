@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from connector.idoc import ParserFolder
 from connector.plugin import Intake, SourceHost
 from connector_xml_file_drop.archiving import Archiving
 from connector_xml_file_drop.complete import completeness
@@ -12,6 +13,7 @@ from connector_xml_file_drop.folder import Folder
 from connector_xml_file_drop.health import Health
 from connector_xml_file_drop.keeping import Keeping
 from connector_xml_file_drop.look import Entry, in_order, look_at, sentences
+from connector_xml_file_drop.reading import reader
 from connector_xml_file_drop.remedies import advice, cause_of
 from connector_xml_file_drop.settings import Settings
 from connector_xml_file_drop.taking import Taker
@@ -48,7 +50,9 @@ class Watch:
         self._completeness = completeness(settings.complete, host.clock)
         self._health = Health(intake, f"watching {settings.folder}")
         self._way = self._choose_way()
-        self._taker = Taker(intake, self._way, self._health, settings.max_bytes)
+        self._definitions = ParserFolder(settings.definitions)
+        read = reader(settings, self._definitions)
+        self._taker = Taker(intake, self._way, self._health, settings.max_bytes, read)
         self._failed = 0
 
     def run(self) -> None:
@@ -92,6 +96,8 @@ class Watch:
         look = look_at(folder, self._settings.glob, self._intake.journal_id)
         for sentence in sentences(look, self._source):
             self._health.trouble(sentence)
+        for fault in self._definitions.faults():
+            self._health.trouble(str(fault))
         order = self._settings.order
         ripe = self._completeness.ripe(self._way.files(look), look.names)
         return Found(

@@ -1,0 +1,178 @@
+"""What SAP is told of one of its outbound IDocs: message STATUS, type SYSTAT01, segment E1STATS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from connector.model import DocumentResult, DocumentState, FindingKind, SerialState, SettledDocument
+
+POSITIVE, NEGATIVE = "16", "17"
+"""Statuses of an outbound IDoc (table TEDS1): functional acknowledgement positive, negative."""
+STATXT, STAPA = 70, 50
+"""Characters of E1STATS-STATXT, and of each of STAPA1 to STAPA4."""
+_LENGTHS = (10, 3, 16)
+"""Characters of SNDPRN, MANDT and DOCNUM, the parts of an IDoc's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdocStatus:
+    """What is told of one IDoc.
+
+    Attributes:
+        sndprn: SAP's partner number, as its control record has it.
+        mandt: Its client.
+        docnum: SAP's own number of the IDoc, 16 characters.
+        status: `16` or `17`.
+        text: A sentence of any length, in characters that SAP prints.
+        commands: Numbers of the commands, e.g. `12-14, 17`; at most 50 characters.
+    """
+
+    sndprn: str
+    mandt: str
+    docnum: str
+    status: str
+    text: str
+    commands: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPartners:
+    """Who speaks to whom, in the control record of a STATUS message; partner type LS.
+
+    Attributes:
+        sndprn: The connector's partner number in SAP.
+        sndpor: The connector's port in SAP.
+        rcvprn: SAP's own logical system; empty for the sender of the IDoc.
+        rcvpor: SAP's own port, such as SAPPRD.
+    """
+
+    sndprn: str
+    sndpor: str
+    rcvprn: str = ""
+    rcvpor: str = ""
+
+
+def status_of(outcome: SettledDocument) -> IdocStatus | None:
+    """What SAP is told of a settled document.
+
+    Returns:
+        16 when all that it asked for is done or there was nothing to do, 17 else. None while a person still has to
+        look at it, when it was only observed, and when it is no IDoc with a number that SAP can have given.
+    """
+    parts = _numbers(outcome)
+    if parts is None or outcome.awaits_person or outcome.result is DocumentResult.OBSERVED:
+        return None
+    sndprn, mandt, docnum = parts
+    text = _printed(_text(outcome))
+    return IdocStatus(sndprn, mandt, docnum, _status(outcome), text, _commands(outcome))
+
+
+def _numbers(outcome: SettledDocument) -> tuple[str, str, str] | None:
+    parts = outcome.key.parts
+    if outcome.key.kind != "idoc" or len(parts) != len(_LENGTHS):
+        return None
+    sndprn, mandt, docnum = parts
+    if docnum.isascii() and docnum.isdigit():
+        docnum = docnum.zfill(16)
+    fits = all(len(part) <= most for part, most in zip((sndprn, mandt, docnum), _LENGTHS, strict=True))
+    return (sndprn, mandt, docnum) if fits and all(part == _printed(part) for part in parts) else None
+
+
+def _status(outcome: SettledDocument) -> str:
+    if outcome.state is DocumentState.IGNORED:
+        return POSITIVE
+    well = outcome.result in (DocumentResult.CONFIRMED, DocumentResult.NOTHING)
+    return POSITIVE if outcome.state is DocumentState.DONE and well else NEGATIVE
+
+
+def _text(outcome: SettledDocument) -> str:
+    word = str(outcome.result or outcome.state)
+    if outcome.result is DocumentResult.CONFIRMED:
+        commands = _commands(outcome)
+        done = _serials(outcome) + (f" by command {commands}" if commands else "")
+        return f"{word}: {outcome.sentence or done}"
+    if outcome.result is DocumentResult.PARTLY:
+        confirmed = sum(each.state is SerialState.CONFIRMED for each in outcome.serials)
+        word = f"{word}, {confirmed} of {_serials(outcome)} confirmed"
+    why = "; ".join(dict.fromkeys(filter(None, _reasons(outcome))))
+    return f"{word}: {why}" if why else word
+
+
+def _serials(outcome: SettledDocument) -> str:
+    return f"{len(outcome.serials)} serial{'s' * (len(outcome.serials) != 1)}"
+
+
+def _reasons(outcome: SettledDocument) -> Iterator[str]:
+    """Why not all of it is confirmed, what the API said first."""
+    yield from (each.sentence for each in outcome.serials if each.state is SerialState.REFUSED)
+    yield outcome.sentence
+    last = FindingKind.IGNORED
+    yield from (each.sentence for each in outcome.findings if each.kind is not last)
+    if outcome.result is DocumentResult.NOTHING:
+        yield from (each.sentence for each in outcome.findings if each.kind is last)
+
+
+def _commands(outcome: SettledDocument) -> str:
+    """Numbers of the commands of which something was to be sent, whole ones only."""
+    numbers = sorted({each.command_id for each in outcome.serials if each.state is not SerialState.CANCELLED})
+    told = ""
+    for first, last in _ranges(numbers):
+        more = f"{', ' if told else ''}{first}" + (f"-{last}" if last > first else "")
+        if len(told) + len(more) > STAPA - len(" ..."):
+            return f"{told} ..."
+        told += more
+    return told
+
+
+def _ranges(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    for _, group in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        run = [number for _, number in group]
+        yield run[0], run[-1]
+
+
+def _printed(text: str) -> str:
+    """Blanks for line breaks, and `?` for what one character of SAP (UTF-16) cannot hold or print."""
+    return "".join(each if each.isprintable() and each <= "\uffff" else "?" for each in " ".join(text.split()))
+
+
+def status_control(status: IdocStatus, partners: StatusPartners) -> dict[str, str]:
+    """Fields of EDI_DC40 of the message, in its order, without TABNAM's link fields MANDT and DOCNUM."""
+    return {
+        "DIRECT": "2",
+        "IDOCTYP": "SYSTAT01",
+        "MESTYP": "STATUS",
+        "SNDPOR": partners.sndpor,
+        "SNDPRT": "LS",
+        "SNDPRN": partners.sndprn,
+        "RCVPOR": partners.rcvpor,
+        "RCVPRT": "LS",
+        "RCVPRN": partners.rcvprn or status.sndprn,
+    }
+
+
+def status_record(status: IdocStatus, now: datetime) -> dict[str, str]:
+    """Fields of E1STATS, in its order; older releases lack some.
+
+    STAPA1 has the numbers of the commands, STAPA2 to STAPA4 what STATXT has no room for.
+
+    Args:
+        status: What is told.
+        now: The time of the status, in the time zone of the SAP system.
+    """
+    rest = [status.text[start : start + STAPA].strip() for start in range(STATXT, STATXT + 3 * STAPA, STAPA)]
+    return {
+        "TABNAM": "EDI_DS",
+        "MANDT": status.mandt,
+        "DOCNUM": status.docnum,
+        "LOGDAT": now.strftime("%Y%m%d"),
+        "LOGTIM": now.strftime("%H%M%S"),
+        "STATUS": status.status,
+        "STATXT": status.text[:STATXT],
+        "STAPA1": status.commands,
+        "STAPA2": rest[0],
+        "STAPA3": rest[1],
+        "STAPA4": rest[2],
+    }
