@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from connector.model import DocumentResult, DocumentState, FindingKind, SerialState, SettledDocument
+from connector.model import DocumentResult, DocumentState, FindingKind, SerialState, SettledDocument, SettledSerial
 
 POSITIVE, NEGATIVE = "16", "17"
 """Statuses of an outbound IDoc (table TEDS1): functional acknowledgement positive, negative."""
@@ -102,7 +102,13 @@ def _text(outcome: SettledDocument) -> str:
 
 
 def _serials(outcome: SettledDocument) -> str:
-    return f"{len(outcome.serials)} serial{'s' * (len(outcome.serials) != 1)}"
+    count = sum(1 for _ in _wanted(outcome))
+    return f"{count} serial{'s' * (count != 1)}"
+
+
+def _wanted(outcome: SettledDocument) -> Iterator[SettledSerial]:
+    """Serials of which something was to be sent: not those that a person, or a later mapping, took back."""
+    return (each for each in outcome.serials if each.state is not SerialState.CANCELLED)
 
 
 def _reasons(outcome: SettledDocument) -> Iterator[str]:
@@ -117,7 +123,7 @@ def _reasons(outcome: SettledDocument) -> Iterator[str]:
 
 def _commands(outcome: SettledDocument) -> str:
     """Numbers of the commands of which something was to be sent, whole ones only."""
-    numbers = sorted({each.command_id for each in outcome.serials if each.state is not SerialState.CANCELLED})
+    numbers = sorted({each.command_id for each in _wanted(outcome)})
     told = ""
     for first, last in _ranges(numbers):
         more = f"{', ' if told else ''}{first}" + (f"-{last}" if last > first else "")

@@ -132,9 +132,13 @@ def test_many_commands_are_cut_at_a_whole_number() -> None:
     assert commands == "1000, 1002, 1004, 1006, 1008, 1010, 1012, 1014 ..."
 
 
-def test_commands_of_which_nothing_was_to_be_sent_are_left_out() -> None:
-    """Those of an earlier mapping, say."""
-    assert told(outcome(DocumentResult.CONFIRMED, serial(1, SerialState.CANCELLED), serial(2)))[2] == "2"
+def test_what_was_not_to_be_sent_is_neither_named_nor_counted() -> None:
+    """Serials of an earlier mapping, say: SAP would hear of packs that nobody decommissioned."""
+    old = serial(1, SerialState.CANCELLED)
+    assert told(outcome(DocumentResult.CONFIRMED, old, serial(2))) == ("16", "confirmed: 1 serial by command 2", "2")
+    refused = serial(3, SerialState.REFUSED, "no such pack")
+    said = "partly, 1 of 2 serials confirmed: no such pack"
+    assert told(outcome(DocumentResult.PARTLY, old, serial(2), refused))[1] == said
 
 
 def test_a_text_has_only_what_sap_can_print() -> None:
