@@ -60,10 +60,13 @@ def status_of(outcome: SettledDocument) -> IdocStatus | None:
 
     Returns:
         16 when all that it asked for is done or there was nothing to do, 17 else. None while a person still has to
-        look at it, when it was only observed, and when it is no IDoc with a number that SAP can have given.
+        look at it, when it was only observed, when it is a conflict that was cancelled, which would take the place of
+        what SAP was told of the number's own document, and when it is no IDoc with a number that SAP can have given.
     """
     parts = _numbers(outcome)
-    if parts is None or outcome.awaits_person or outcome.result is DocumentResult.OBSERVED:
+    if parts is None or outcome.awaits_person or outcome.is_conflict:
+        return None
+    if outcome.result is DocumentResult.OBSERVED:
         return None
     sndprn, mandt, docnum = parts
     text = _printed(_text(outcome))

@@ -97,6 +97,7 @@ def test_only_what_went_well_as_a_whole_is_positive(settled: SettledDocument, st
     [
         {"state": DocumentState.FAILED, "result": None, "awaits_person": True},
         {"result": DocumentResult.OBSERVED},
+        {"result": DocumentResult.NOTHING, "is_conflict": True},
         {"key": Key("sha256", ("00",))},
         {"key": Key("material", ("SIM", "100", "1", "2026"))},
         {"key": Key("idoc", ("SAPERP", "100", "1" * 17))},
@@ -106,7 +107,7 @@ def test_only_what_went_well_as_a_whole_is_positive(settled: SettledDocument, st
     ids=lambda changed: str(list(changed.values())[-1]),
 )
 def test_what_sap_cannot_know_or_a_person_has_open_is_not_told(changed: dict[str, Any]) -> None:
-    """A failed document that nobody looked at, and keys that are no number of SAP's."""
+    """A failed document that nobody looked at, a cancelled conflict, and keys that are no number of SAP's."""
     result = changed.pop("result", DocumentResult.CONFIRMED)
     assert status_of(outcome(result, serial(1), **changed)) is None
 
