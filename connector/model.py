@@ -421,6 +421,8 @@ class SettledDocument:
         serials: Every serial of its commands.
         findings: Every finding.
         awaits_person: It failed and no person has looked at it yet; it is told once more when one has.
+        is_conflict: It has the key of an earlier document, and was cancelled: what became of that key, the earlier
+            one says.
     """
 
     document_id: int
@@ -433,6 +435,7 @@ class SettledDocument:
     serials: tuple[SettledSerial, ...] = ()
     findings: tuple[Finding, ...] = ()
     awaits_person: bool = False
+    is_conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,8 @@ class Mapper:
         return replace(judged, result=replace(judged.result, findings=found, rows=given), holds=holds)
 
     def _clean(self, sentence: str) -> str:
-        # The database would end a text at a NUL.
-        return self.mask(sentence).replace("\0", "\ufffd")
+        # The database would end a text at a NUL, and takes no lone surrogate, as a file's name may hold.
+        return self.mask(sentence).replace("\0", "\ufffd").encode("utf-8", "backslashreplace").decode()
 
     def look(self, received: Received, rows: GivenRows) -> tuple[Mapped | Verdict, Traced | None]:
         """What becomes of a document, and how its mapping came to that where it gives items; texts as they are."""

@@ -334,6 +334,7 @@ def test_a_document_that_breaks_the_journal_stops_no_other(
     [
         ({"form": idoc("551")}, ("mapped", "", "")),
         ({"hold": "put the definition there"}, ("held", "form", "put the definition there")),
+        ({"hold": "see \udcff.txt"}, ("held", "form", "see \\udcff.txt")),
         ({}, ("held", "form", "its source gave it no XML form and can give none now")),
         ({"sender": "OTHER/200", "hold": "x"}, ("held", "sender", "its sender OTHER/200 is not in")),
         ({"form": idoc("551", control="<TEST>X</TEST>")}, ("ignored", "", "is a test")),
@@ -441,6 +442,18 @@ def test_a_source_that_only_observes_gives_rows_too(bench: Any, asking: Mapper) 
     take(bench, master(("A", "09506000134352")), movement("A"), mode="observe")
     map_all(bench, asking)
     assert bench.states() == ["observed"]
+
+
+def test_a_document_that_is_held_as_a_whole_gives_no_row_any_more(bench: Any, asking: Mapper) -> None:
+    """Mapped again after its sender was taken off the list, say: what it gave before must not be sent by."""
+    [number] = take(bench, master(("A", "09506000134352")))
+    map_all(bench, asking)
+    bench.act(document_acts.remap, [number])
+    map_all(bench, Mapper({}, {"default": 100}, asking.mappings, Asked([]), str))
+    assert bench.standing(number)[0] == "held"
+    [later] = take(bench, movement("A"))
+    map_all(bench, asking)
+    assert bench.standing(later)[0] == "held"
 
 
 def test_a_row_of_a_held_document_counts(bench: Any, asking: Mapper) -> None:

@@ -17,6 +17,8 @@ from connector.model import CheckFinding
 
 SECONDS = 20.0
 """For the connection, and for each answer of the server."""
+_LONGEST = 200
+"""Characters of a server's answer that are repeated."""
 
 
 class Mail:
@@ -106,7 +108,7 @@ class Mail:
         if isinstance(error, smtplib.SMTPResponseException):
             text = error.smtp_error
             said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-            return self._mask(f"{error.smtp_code} {said}")
+            return _shown(self._mask(f"{error.smtp_code} {said}"))
         return self._mask(str(error) or type(error).__name__)
 
     def check(self) -> CheckFinding:
@@ -119,3 +121,8 @@ class Mail:
         done = "and took user and password" if self._settings.user else "(without a user)"
         sentence = f"{self._where} answered with TLS {done}; `connector alert test` sends a mail"
         return CheckFinding("alerts: e-mail", True, sentence)
+
+
+def _shown(text: str) -> str:
+    """What a server says, short and in characters that print: before TLS anybody between may say it."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))[:_LONGEST]

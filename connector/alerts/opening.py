@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from connector.alerts import sources
 from connector.alerts.alerter import Alerter
@@ -14,16 +15,33 @@ from connector.errors import Fault
 from connector.journal.attention import Waiting
 from connector.journal.journal import Journal
 from connector.secrets import Secrets
+from connector.yamlfile import YamlFile
+
+_VARIABLE = "env:"
 
 
 def way_of(config: Config, secrets: Secrets) -> Way | None:
-    """How a person is reached; None when the configuration has no `alerts`."""
+    """How a person is reached; None when the configuration has no `alerts`.
+
+    Raises:
+        Misconfigured: connector.yaml cannot be read any more.
+    """
     alerts = config.alerts
     if alerts and alerts.command:
-        return Program(alerts.command, config.folder, secrets.mask)
+        return Program(alerts.command, config.folder, secrets.mask, set(_secret_variables(YamlFile(config.path).value)))
     if alerts and alerts.email:
         return Mail(alerts.email, secrets.resolve, secrets.mask)
     return None
+
+
+def _secret_variables(value: object) -> Iterator[str]:
+    """Variables that any section refers to, also one that only a plugin understands: `env:NAME`."""
+    if isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_secret_variables, value.values()))
+    elif isinstance(value, list):
+        yield from chain.from_iterable(map(_secret_variables, value))
+    elif isinstance(value, str) and value.startswith(_VARIABLE):
+        yield value.removeprefix(_VARIABLE)
 
 
 def alerter_of(

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from connector.alerts.message import Message
@@ -22,17 +22,22 @@ _SHOWN = 200
 class Program:
     """The way of `alerts.command`; see `Way`."""
 
-    def __init__(self, settings: AlertCommand, folder: Path, mask: Callable[[str], str]) -> None:
+    def __init__(
+        self, settings: AlertCommand, folder: Path, mask: Callable[[str], str], secret: Collection[str] = ()
+    ) -> None:
         """Nothing is run yet.
 
         Args:
             settings: The command.
             folder: Where it runs; a program with a slash in its name is looked for from there.
             mask: Takes secrets out of a text.
+            secret: Variables of the environment that the command does not get, whether their value was asked for yet
+                or not.
         """
         self._settings = settings
         self._folder = folder
         self._mask = mask
+        self._secret = frozenset(secret)
 
     @property
     def _name(self) -> str:
@@ -61,7 +66,7 @@ class Program:
         process = subprocess.Popen(
             self._settings.run,
             cwd=self._folder,
-            env={name: value for name, value in os.environ.items() if self._mask(value) == value},
+            env=self._environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=complaints,
@@ -77,6 +82,10 @@ class Program:
                     f"the alert command {self._name} did not end within {self._settings.seconds:g} s and was killed"
                 ) from None
         return process.returncode
+
+    def _environment(self) -> dict[str, str]:
+        every = os.environ.items()
+        return {name: value for name, value in every if name not in self._secret and self._mask(value) == value}
 
     def _last_line(self, written: bytes) -> str:
         lines = self._mask(written.decode("utf-8", "replace")).split("\n")

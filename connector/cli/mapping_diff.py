@@ -59,18 +59,22 @@ def diff_rows(old: Taking, new: Taking, folder: Path) -> Iterator[dict[str, Any]
         if isinstance(found, str):
             yield {"document": name, "unreadable": found, "differs": False}
         else:
-            yield {"document": found.name, "unreadable": "", **_row(_compared(old, new, found))}
+            yield {"document": found.name, **_compared(old, new, found)}
 
 
-def _compared(old: Taking, new: Taking, document: Document) -> Compared:
+def _compared(old: Taking, new: Taking, document: Document) -> dict[str, Any]:
     from connector.mapping.comparing import compare
     from connector.mapping.taking import open_document, trace_document
     from connector.mapping.verdict import Verdict
+    from connector.model import DocumentState
 
     opened = open_document(document)
-    if isinstance(opened, Verdict):
-        return compare(opened, opened)
-    return compare(*(trace_document(each, opened, document.line_offset) for each in (old, new)))
+    if not isinstance(opened, Verdict):
+        compared = compare(*(trace_document(each, opened, document.line_offset) for each in (old, new)))
+        return {"unreadable": "", **_row(compared)}
+    # What no mapping could look at must not count as what both see alike.
+    unreadable = "" if opened.state == DocumentState.IGNORED else opened.sentence
+    return {"unreadable": unreadable, **_row(compare(opened, opened))}
 
 
 def _row(compared: Compared) -> dict[str, Any]:

@@ -11,6 +11,10 @@ from connector.idoc.records import SDATA_FIRST, control_fields
 
 _ADMINISTRATIVE = SDATA_FIRST - 1
 """Characters of a data record before SDATA: SEGNAM to HLEVEL."""
+_MOST_RECORDS = 999_999
+"""Data records of an IDoc: SEGNUM has six digits."""
+_MOST_BLANK = 1_000
+"""Empty lines behind an IDoc; millions of them would be read for minutes."""
 _DOCNUM = slice(33, 49)
 _HLEVEL = slice(61, 63)
 _NUMBERS = (("SEGNUM", slice(49, 55)), ("PSGNUM", slice(55, 61)), ("HLEVEL", _HLEVEL))
@@ -62,11 +66,11 @@ class _Scan:
         self._shortest = LONGEST
         self._segnum = 0
         self._blank_line = 0
+        self._blank_lines = 0
 
     def take(self, line: Line) -> None:
         if not line.text:
-            self._blank_line = self._blank_line or line.number
-            self._extend(line)
+            self._add_blank(line)
         elif line.is_control or self._open is None:
             self._begin(line)
         else:
@@ -87,7 +91,8 @@ class _Scan:
         key = (intern(fields["SNDPRN"]), intern(fields["MANDT"]), fields["DOCNUM"])
         # A byte order mark is the first IDoc's, as it is in XML: every byte is in a document.
         self._open = FlatPiece(line.start if self._pieces else 0, line.end, line.number, *key)
-        self._records, self._shortest, self._segnum, self._blank_line = 0, LONGEST, 0, 0
+        self._records, self._shortest, self._segnum = 0, LONGEST, 0
+        self._blank_line = self._blank_lines = 0
 
     def _close(self) -> None:
         if self._open is None:
@@ -97,6 +102,13 @@ class _Scan:
                 "the IDoc that begins here has no data record: the file is cut off; send it again", self._open.line
             )
         self._pieces.append(self._open)
+
+    def _add_blank(self, line: Line) -> None:
+        self._blank_line = self._blank_line or line.number
+        self._blank_lines += 1
+        if self._blank_lines > _MOST_BLANK:
+            raise Unreadable(f"more than {_MOST_BLANK} empty lines stand here: the file is damaged", self._blank_line)
+        self._extend(line)
 
     def _extend(self, line: Line) -> None:
         if self._open is not None:
@@ -110,6 +122,10 @@ class _Scan:
         self._expect_order(line)
         self._expect_whole(line)
         self._records += 1
+        if self._records > _MOST_RECORDS:
+            raise Unreadable(
+                f"the IDoc has more than {_MOST_RECORDS} data records, which SEGNUM cannot count", line.number
+            )
         self._extend(line)
 
     def _expect_own(self, line: Line, piece: FlatPiece) -> None:

@@ -16,6 +16,8 @@ from connector.idoc.records import SDATA_FIRST
 
 _FIRST_KEYS = frozenset({"BYTE_FIRST", "CHARACTER_FIRST"})
 """Older releases count bytes of one-byte characters, newer ones characters: the numbers are the same."""
+_DIGITS = 10
+"""LOOPMAX has so many; Python reads no number of thousands of them."""
 
 
 class _Line(NamedTuple):
@@ -25,7 +27,7 @@ class _Line(NamedTuple):
 
     def as_count(self) -> int:
         """The value as a number."""
-        if not (self.value.isascii() and self.value.isdigit()):
+        if not (self.value.isascii() and self.value.isdigit() and len(self.value) <= _DIGITS):
             raise Unreadable(f'{self.key} is "{self.value}", which is no number', self.number)
         return int(self.value)
 
@@ -173,8 +175,8 @@ class _Reader:
 
     def _above(self, outwards: int = 0) -> str:
         """The segment that stands above, in the innermost group or so many groups outwards."""
-        groups = self._groups[: len(self._groups) - outwards]
-        return groups[-1].head if groups else ""
+        depth = len(self._groups) - outwards
+        return self._groups[depth - 1].head if depth else ""
 
     def _end_group(self, line: _Line) -> None:
         if not self._groups or not self._groups.pop().head:

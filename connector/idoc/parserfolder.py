@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from connector.idoc.kept import shipped
 from connector.idoc.parserfile import read_parser_file
 
 _ENDING = ".txt"
+_MOST_BYTES = 16 * 1024 * 1024
+"""Of a parser file; that of DELVRY07, with some 2,000 fields, has about one."""
 _Type = tuple[str, str]
 _Files = tuple[tuple[str, int, int], ...]
 """Name, size and time of change of each parser file: when it differs, the folder is read again."""
@@ -99,11 +102,11 @@ class ParserFolder:
     def _read(self, folder: Path, name: str) -> None:
         path = folder / name
         try:
-            found = read_parser_file(path.read_bytes())
+            found = read_parser_file(_content(path))
         except Unreadable as error:
-            self._faults.append(Fault(str(path), error.line, error.cause))
+            self._faults.append(Fault(_shown(path), error.line, error.cause))
         except OSError as error:
-            self._faults.append(Fault(str(path), 0, f"cannot be read: {error.strerror}; correct its rights"))
+            self._faults.append(Fault(_shown(path), 0, f"cannot be read: {error.strerror}; correct its rights"))
         else:
             self._add(path, found)
 
@@ -112,8 +115,8 @@ class ParserFolder:
         same = self._types.setdefault(key, [])
         if same:
             sentence = f"it defines {_named(*key)}, as {same[0][0]} does; take one of the two away"
-            self._faults.append(Fault(str(path), 0, sentence))
-        same.append((path.name, found))
+            self._faults.append(Fault(_shown(path), 0, sentence))
+        same.append((_shown(path.name), found))
 
 
 def _listed(path: Path | None) -> _Files:
@@ -126,6 +129,21 @@ def _entries(path: Path) -> Iterator[tuple[str, int, int]]:
             if entry.name.lower().endswith(_ENDING) and not entry.name.startswith("."):
                 status = entry.stat()
                 yield entry.name, status.st_size, status.st_mtime_ns
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a parser file; a pipe, which has no end, is not waited for."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("it is no file; take it away")
+    if status.st_size > _MOST_BYTES:
+        raise Unreadable(f"it has {status.st_size} bytes, more than any parser file; take it away")
+    return path.read_bytes()
+
+
+def _shown(path: Path | str) -> str:
+    """A name as it can be stored and shown: bytes that are no UTF-8 are written out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _named(idoctyp: str, cimtyp: str) -> str:

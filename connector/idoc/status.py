@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from connector.model import DocumentResult, DocumentState, FindingKind, SerialState, SettledDocument
+from connector.model import DocumentResult, DocumentState, FindingKind, SerialState, SettledDocument, SettledSerial
 
 POSITIVE, NEGATIVE = "16", "17"
 """Statuses of an outbound IDoc (table TEDS1): functional acknowledgement positive, negative."""
@@ -60,10 +60,13 @@ def status_of(outcome: SettledDocument) -> IdocStatus | None:
 
     Returns:
         16 when all that it asked for is done or there was nothing to do, 17 else. None while a person still has to
-        look at it, when it was only observed, and when it is no IDoc with a number that SAP can have given.
+        look at it, when it was only observed, when it is a conflict that was cancelled, which would take the place of
+        what SAP was told of the number's own document, and when it is no IDoc with a number that SAP can have given.
     """
     parts = _numbers(outcome)
-    if parts is None or outcome.awaits_person or outcome.result is DocumentResult.OBSERVED:
+    if parts is None or outcome.awaits_person or outcome.is_conflict:
+        return None
+    if outcome.result is DocumentResult.OBSERVED:
         return None
     sndprn, mandt, docnum = parts
     text = _printed(_text(outcome))
@@ -102,7 +105,13 @@ def _text(outcome: SettledDocument) -> str:
 
 
 def _serials(outcome: SettledDocument) -> str:
-    return f"{len(outcome.serials)} serial{'s' * (len(outcome.serials) != 1)}"
+    count = sum(1 for _ in _wanted(outcome))
+    return f"{count} serial{'s' * (count != 1)}"
+
+
+def _wanted(outcome: SettledDocument) -> Iterator[SettledSerial]:
+    """Serials of which something was to be sent: not those that a person, or a later mapping, took back."""
+    return (each for each in outcome.serials if each.state is not SerialState.CANCELLED)
 
 
 def _reasons(outcome: SettledDocument) -> Iterator[str]:
@@ -117,7 +126,7 @@ def _reasons(outcome: SettledDocument) -> Iterator[str]:
 
 def _commands(outcome: SettledDocument) -> str:
     """Numbers of the commands of which something was to be sent, whole ones only."""
-    numbers = sorted({each.command_id for each in outcome.serials if each.state is not SerialState.CANCELLED})
+    numbers = sorted({each.command_id for each in _wanted(outcome)})
     told = ""
     for first, last in _ranges(numbers):
         more = f"{', ' if told else ''}{first}" + (f"-{last}" if last > first else "")

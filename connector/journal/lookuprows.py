@@ -71,6 +71,11 @@ def store_rows(transaction: Transaction, group: Sequence[Mapped]) -> list[Mapped
     return stored
 
 
+def forget(transaction: Transaction, document_id: int) -> None:
+    """A document that gave rows was mapped again and is held, ignored or failed as a whole: it gives none any more."""
+    _FORGET.run(transaction.connection, ids=listed([document_id]))
+
+
 def _put(shelf: _Shelf, sender: str, mapped: Mapped) -> Mapped:
     findings = list(mapped.result.findings)
     for row in mapped.result.rows:

@@ -136,6 +136,7 @@ def _outcome(row: Row[*tuple[Any, ...]], serials: Sequence[SettledSerial], found
         serials=tuple(serials),
         findings=tuple(found),
         awaits_person=row.hold is not None,
+        is_conflict=row.conflict_of is not None and not row.released,
     )
 
 

@@ -38,6 +38,7 @@ def fail(transaction: Transaction, document_id: int, sentence: str) -> None:
 def _set_state(
     transaction: Transaction, document_id: int, state: DocumentState, why: str | None, sentence: str
 ) -> None:
+    lookuprows.forget(transaction, document_id)
     settled = None if state == DocumentState.HELD else transaction.now
     values = {"state": state, "hold": why, "sentence": sentence, "settled_at": settled}
     transaction.connection.execute(document.update().where(document.c.id == document_id).values(values))

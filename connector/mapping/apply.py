@@ -152,7 +152,7 @@ def _nothing(plan: Plan, start: Spot, offset: int) -> Traced:
     line = offset + line_of(element)
     steps = plan.for_each.below.removeprefix("/")
     sentence = f"for_each {steps} finds nothing in this document{_in_another_namespace(plan.for_each, element)}"
-    return Traced((line, 0, 0), Finding(FindingKind.HELD, sentence, Place(line, path)))
+    return Traced((line, 0, 0), Finding(FindingKind.HELD, told(sentence), Place(line, path)))
 
 
 def _in_another_namespace(path: Path, start: _Element) -> str:

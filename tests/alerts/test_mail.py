@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from email import message_from_string
 from pathlib import Path
@@ -78,6 +79,23 @@ def test_a_refusal_is_told_in_the_servers_words_without_secrets(mail_server: Cal
     server.answer = "554 not for alerts-password"
     with pytest.raises(ConnectorError, match=r"took no alert: 554 not for \*\*\*"):
         mail(server).send(MESSAGE)
+
+
+def test_what_a_server_says_is_kept_short_and_printable() -> None:
+    """Before TLS begins, anybody on the way may say it; it stands in the journal, the log and `status`."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        said = b"554-" + b"\x1b[31m" * 1000 + b"\r\n554 \0\r\n"
+        threading.Thread(target=lambda: _say(listening, said), daemon=True).start()
+        with pytest.raises(ConnectorError, match=r"took no alert: 554 \?\[31m") as error:
+            mail(SimpleNamespace(port=listening.getsockname()[1])).send(MESSAGE)
+    assert str(error.value).isprintable() and len(str(error.value)) < 300
+
+
+def _say(listening: socket.socket, said: bytes) -> None:
+    connection, _ = listening.accept()
+    with connection:
+        connection.sendall(said)
+        connection.recv(1)
 
 
 def test_a_recipient_that_is_refused_keeps_the_others_from_nothing(mail_server: Callable[..., Any]) -> None:

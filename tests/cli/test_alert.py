@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from typing import Any
 
@@ -72,3 +74,16 @@ def test_check_names_a_secret_that_is_missing(cli: Any, used: Any, monkeypatch: 
     ended = cli(used, "check")
     assert ended.code == 2
     assert "alerts.email.password" in ended.err and "MAIL_PASSWORD" in ended.err and "MAIL_USER" not in ended.err
+
+
+def test_the_command_gets_no_secret_that_nobody_has_asked_for_yet(
+    cli: Any, used: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test message asks for no endpoint's token, and what a source refers to is found when it starts."""
+    name = re.search(r"token: env:(\w+)|channel_key: env:(\w+)", used.config.read_text("utf-8"))
+    assert name
+    monkeypatch.setenv(name[1] or name[2], "a-secret-value")
+    write(used, command("import os; print(sorted(os.environ.values()), file=open('got', 'w'))"))
+    assert cli(used, "alert", "test").code == 0
+    got = (used.folder / "got").read_text()
+    assert "a-secret-value" not in got and os.environ["PATH"] in got

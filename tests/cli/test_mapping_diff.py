@@ -71,3 +71,14 @@ def test_a_faulty_mapping_is_refused_with_its_line(cli: Any, site: Any, changed:
     ended = diff(cli, site, changed)
     assert ended.code == 2
     assert "mbgmcr.yaml:" in ended.err
+
+
+def test_what_no_mapping_could_look_at_is_named(cli: Any, site: Any, tmp_path: Path) -> None:
+    """A flat file of a type that nobody defined is not one without differences."""
+    folder = tmp_path / "real"
+    folder.mkdir()
+    control = f"{'EDI_DC40':<10}100{'42':<36}ZPACKS01"
+    (folder / "flat.txt").write_text(f"{control}\nE1A\n", "utf-8")
+    shown = cli(site, "mapping", "diff", "mappings", "mappings", str(folder)).out
+    assert "flat.txt: it cannot be cut: there is no definition of ZPACKS01" in shown
+    assert "0 of 0 documents differ; 1 could not be read" in shown

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from connector.errors import Unreadable
+from connector.idoc import flatscan
 from connector.idoc.flatscan import FlatPiece, scan_flat
 from tests.idoc.flatwriting import CONTROL, Style, as_flat
 
@@ -65,6 +66,16 @@ def test_a_damaged_file_is_refused_as_a_whole(text: str, cause: str) -> None:
     """Before the first document comes, and the sentence names the line."""
     with pytest.raises(Unreadable, match=cause):
         scanned(text)
+
+
+def test_lines_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bytes a line would fill hours and the memory; SEGNUM has six digits, and nobody writes empty lines."""
+    with pytest.raises(Unreadable, match="line 3: more than 1000 empty lines stand here"):
+        scanned(f"{HEAD}E1A\n" + "\n" * 1001)
+    monkeypatch.setattr(flatscan, "_MOST_RECORDS", 3)
+    assert len(scanned(f"{HEAD}E1A\nE1A\nE1A\n{HEAD}E1A\n")) == 2
+    with pytest.raises(Unreadable, match="line 5: the IDoc has more than 3 data records"):
+        scanned(HEAD + "E1A\n" * 4)
 
 
 def test_numbers_begin_anew_with_each_idoc() -> None:

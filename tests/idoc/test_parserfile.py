@@ -141,6 +141,7 @@ def test_a_file_is_read_in_whatever_sap_gui_saved_it(encoding: str) -> None:
         (_file("    BEGIN_GROUP 1\n"), "line 19: END_IDOC stands here, but what begins in line 18 did not end"),
         (_file("    BEGIN_SEGMENT E2A\n"), "line 19: END_IDOC stands here, but what begins in line 18 did not end"),
         (_file(_segment("E1HEAD", 1, TEXT).replace("000010", "ten")), 'line 29: LENGTH is "ten", which is no number'),
+        (_file(_segment("E1HEAD", 1, TEXT).replace("000010", "9" * 5000)), 'line 29: LENGTH is "9999'),
         (_file(_segment("E1HEAD", 1, _field("A", 3, 65))), "field A of segment E1HEAD does not begin where the one"),
         (_file(), "the definition of PACKS01 has no segment"),
     ],

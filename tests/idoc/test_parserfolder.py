@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,18 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     for name in ("README.md", ".hidden.txt", "kept.json"):
         (tmp_path / name).write_text("x", "utf-8")
     assert ParserFolder(tmp_path).faults() == []
+
+
+def test_what_is_no_parser_file_at_all_is_a_fault_and_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe would be read for ever; a name that is no UTF-8 could not be stored with the fault."""
+    put(tmp_path, "good.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    with (tmp_path / "large.txt").open("wb") as large:
+        large.truncate(1024**3)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).write_text("x", "utf-8")
+    folder = ParserFolder(tmp_path)
+    assert names(folder, "ZPACKS01") == ["E1A"]
+    large_fault, pipe, named = map(str, folder.faults())
+    assert pipe == f"{tmp_path / 'pipe.txt'}: it is no file; take it away"
+    assert large_fault.endswith("large.txt: it has 1073741824 bytes, more than any parser file; take it away")
+    assert named.startswith(f"{tmp_path}/\\xff.txt: it has no line BEGIN_IDOC")

@@ -97,6 +97,7 @@ def test_only_what_went_well_as_a_whole_is_positive(settled: SettledDocument, st
     [
         {"state": DocumentState.FAILED, "result": None, "awaits_person": True},
         {"result": DocumentResult.OBSERVED},
+        {"result": DocumentResult.NOTHING, "is_conflict": True},
         {"key": Key("sha256", ("00",))},
         {"key": Key("material", ("SIM", "100", "1", "2026"))},
         {"key": Key("idoc", ("SAPERP", "100", "1" * 17))},
@@ -106,7 +107,7 @@ def test_only_what_went_well_as_a_whole_is_positive(settled: SettledDocument, st
     ids=lambda changed: str(list(changed.values())[-1]),
 )
 def test_what_sap_cannot_know_or_a_person_has_open_is_not_told(changed: dict[str, Any]) -> None:
-    """A failed document that nobody looked at, and keys that are no number of SAP's."""
+    """A failed document that nobody looked at, a cancelled conflict, and keys that are no number of SAP's."""
     result = changed.pop("result", DocumentResult.CONFIRMED)
     assert status_of(outcome(result, serial(1), **changed)) is None
 
@@ -132,9 +133,13 @@ def test_many_commands_are_cut_at_a_whole_number() -> None:
     assert commands == "1000, 1002, 1004, 1006, 1008, 1010, 1012, 1014 ..."
 
 
-def test_commands_of_which_nothing_was_to_be_sent_are_left_out() -> None:
-    """Those of an earlier mapping, say."""
-    assert told(outcome(DocumentResult.CONFIRMED, serial(1, SerialState.CANCELLED), serial(2)))[2] == "2"
+def test_what_was_not_to_be_sent_is_neither_named_nor_counted() -> None:
+    """Serials of an earlier mapping, say: SAP would hear of packs that nobody decommissioned."""
+    old = serial(1, SerialState.CANCELLED)
+    assert told(outcome(DocumentResult.CONFIRMED, old, serial(2))) == ("16", "confirmed: 1 serial by command 2", "2")
+    refused = serial(3, SerialState.REFUSED, "no such pack")
+    said = "partly, 1 of 2 serials confirmed: no such pack"
+    assert told(outcome(DocumentResult.PARTLY, old, serial(2), refused))[1] == said
 
 
 def test_a_text_has_only_what_sap_can_print() -> None:

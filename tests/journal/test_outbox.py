@@ -92,3 +92,12 @@ def test_a_failed_document_awaits_a_person_and_is_told_again_when_one_has_looked
         document_acts.cancel(transaction, [document_id], "not ours")
     assert [each.document_id for each in due(bench)] == [document_id]
     assert not bench.outcome(document_id).awaits_person
+
+
+def test_a_conflict_that_was_cancelled_is_told_as_one(bench: Any) -> None:
+    """Its key is that of an earlier document, which is told by itself; a released one speaks for the key too."""
+    for each in (1, 2, 3):
+        bench.accept(f"<IDOC>{each}</IDOC>".encode(), docnum="42")
+    bench.act(document_acts.cancel, [2])
+    bench.act(document_acts.release, [3])
+    assert [bench.outcome(each).is_conflict for each in (1, 2, 3)] == [False, True, False]

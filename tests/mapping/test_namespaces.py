@@ -9,6 +9,7 @@ from connector.errors import Misconfigured
 from connector.idoc import read_xml
 from connector.mapping import BUILT_IN, CompiledMapping, compile_mapping
 from connector.mapping.columns import FEWEST
+from connector.mapping.sentences import LONGEST
 
 MAPPING = """\
 language: 1
@@ -115,3 +116,10 @@ def test_a_join_of_separated_texts_reads_attributes_of_the_item(tmp_path: Path) 
     ]
     (finding,) = compiled(tmp_path, change).apply(document(row.replace("007", " "))).findings
     assert finding.sentence == "m:Serials/@all is empty"
+
+
+def test_a_namespace_of_any_length_keeps_the_finding_short(tmp_path: Path) -> None:
+    """A document may write megabytes there; they would stand in the journal and on every screen."""
+    content = f'<Movements><Row xmlns="urn:{"a" * 100_000}"/></Movements>'.encode()
+    (finding,) = compiled(tmp_path).apply(read_xml(content)).findings
+    assert len(finding.sentence) <= LONGEST

@@ -44,7 +44,7 @@ class StatusFiles:
             raise ConnectorError(untold(what, error, self._folder)) from error
 
     def _say_untold(self, outcome: SettledDocument) -> None:
-        if not outcome.awaits_person:
+        if not (outcome.awaits_person or outcome.is_conflict):
             self._host.log.info(
                 "document %s (%s) has no IDoc number of SAP: no STATUS is written for it",
                 outcome.document_id,
