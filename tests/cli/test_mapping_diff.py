@@ -71,3 +71,21 @@ def test_a_faulty_mapping_is_refused_with_its_line(cli: Any, site: Any, changed:
     ended = diff(cli, site, changed)
     assert ended.code == 2
     assert "mbgmcr.yaml:" in ended.err
+
+
+def test_a_configuration_is_not_needed_but_a_named_one_must_be_there(cli: Any, site: Any) -> None:
+    """A consultant may compare two folders of mappings beside no installation."""
+    site.config.unlink()
+    assert diff(cli, site, site.mapping).code == 0
+    ended = diff(cli, site, site.mapping, "--config", "other.yaml")
+    assert (ended.code, "other.yaml: there is no such file" in ended.err) == (2, True)
+
+
+def test_a_test_document_makes_no_difference(cli: Any, site: Any) -> None:
+    """It is ignored whatever the mappings say, and counts as read."""
+    real = site.folder / "real"
+    real.mkdir()
+    text = (IDOCS / "01-scrapped.xml").read_text("utf-8")
+    (real / "test.xml").write_text(text.replace("<DOCNUM>", "<TEST>X</TEST><DOCNUM>"), "utf-8")
+    ended = cli(site, "mapping", "diff", "mappings", "mappings", "real")
+    assert "0 of 1 documents differ; 0 could not be read" in ended.out
