@@ -126,7 +126,7 @@ def test_the_delivery_once_posted_stays_in_the_market(sample: Callable[[str], by
 def test_the_delivery_posted_to_another_country_is_held_for_its_ean(
     sample: Callable[[str], bytes], mappings: MappingSet
 ) -> None:
-    """Where it would be an export: its made-up EAN11 is no GTIN; with one, its material and base unit are not in the table."""
+    """Where it would be an export: its made-up EAN11 is no GTIN; with one, the table does not know its material."""
     content = sample(DELIVERY).replace(b"<E1ADRM1", POSTED, 1).replace(b">DE<", b">CH<")
     [found] = said(mapped(mappings, content))
     assert found == ("held", 'ean: GTIN "08765432123456" has the check digit 6, which should be 2')
