@@ -16,10 +16,11 @@ from connector.transport.answer import Answer, Verdict
 from connector.transport.request import Request
 
 log = logging.getLogger("connector.delivery")
-AHEAD = 2
+AHEAD = 4
 """So many times `max_in_flight` are written as begun, so that senders need not wait for the disk between requests.
 
-A process that is killed leaves all of them in doubt, though half had not left: so it is no more than this.
+A machine that loses its power leaves all of them in doubt, so it is no more than this; of a process that is killed it
+is known which of them had left.
 """
 WITHDRAWN = Answer(Verdict.NOT_SENT, None, "not sent: taken back before it left, since the one before it met trouble")
 """Says nothing about the endpoint."""
@@ -84,14 +85,29 @@ class Lane:
         paused = standing.paused_by == "connector" and standing.may_send(now)
         return paused and self._channel.can_authenticate and self.in_flight == 0
 
-    def send(self, attempt: Attempt, finished: Tell, monotonic: float) -> None:
-        """Send an attempt that is on disk; `finished` is called on another thread."""
+    def send(self, attempt: Attempt, leaves: Callable[[int], None], finished: Tell, monotonic: float) -> None:
+        """Send an attempt that is on disk.
+
+        Args:
+            attempt: It.
+            leaves: Called with its number, on another thread, just before it leaves; raises OSError if it must not.
+            finished: Called with the answer on another thread.
+            monotonic: The clock.
+        """
         self.pace.sent(monotonic)
         self.cap.count(len(attempt.serials), monotonic)
         due = attempt.due
         serials = tuple(each.serial for each in attempt.serials)
         request = Request(due.product_code, due.reason, due.send_to_market, due.market_id, serials)
-        self._start(lambda: self._channel.decommission(request), finished)
+
+        def ask() -> Answer:
+            try:
+                leaves(attempt.id)
+            except OSError as error:
+                return Answer(Verdict.NOT_SENT, None, f"not sent: that it leaves cannot be noted: {error.strerror}")
+            return self._channel.decommission(request)
+
+        self._start(ask, finished)
 
     def probe(self, finished: Tell) -> None:
         """Ask api_auth for a token."""

@@ -19,9 +19,10 @@ from connector.delivery.lane import Lane
 from connector.delivery.pace import HOUR
 from connector.delivery.results import Result, write
 from connector.errors import JournalFull
-from connector.journal import endpoints, finishing, outbox, sending, settling
+from connector.journal import departures, endpoints, finishing, outbox, sending, settling, store
+from connector.journal.departures import Departures, Note
 from connector.journal.endpoints import Standing
-from connector.journal.journal import Journal, Transaction
+from connector.journal.journal import Journal, Transaction, read_mark, set_mark
 from connector.journal.sending import Attempt, Due, Sending
 from connector.transport.answer import Answer, Verdict
 
@@ -29,6 +30,8 @@ LOOK_SECONDS = 0.5
 """How often the journal is looked at for what other processes (the command line) have changed."""
 SET_BACK_SECONDS = 5.0
 """A clock that goes back by more was set back; by less it is only corrected."""
+STAYED = Answer(Verdict.NOT_SENT, None, "not sent: the connector ended before it left")
+CUT = Answer(Verdict.UNKNOWN, None, "the connector ended while this request was under way")
 log = logging.getLogger("connector.delivery")
 
 
@@ -52,6 +55,8 @@ class Delivery:
         self._deadline = float("inf")
         self._journal = journal
         self._lanes = lanes
+        self._note = journal.path.with_name(f"{journal.path.name}.left")
+        self._departures: Departures  # made by `start`, once what it replaces was read
         self._results: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
         self._latest = 0.0
         self._unwritten: list[Result] = []
@@ -59,8 +64,11 @@ class Delivery:
 
     def start(self) -> None:
         """Settle what an earlier process left under way, and put every endpoint on probation."""
+        with store.telling(self._journal.path):
+            before, self._departures = departures.read(self._note), Departures(self._note)
         with self._journal.transaction("start") as transaction:
-            self._recover(transaction)
+            self._recover(transaction, before)
+            set_mark(transaction.connection, departures.SESSION, self._departures.session)
             for name, lane in self._lanes.items():
                 endpoints.start(transaction, name, lane.policy.fingerprint)
             self._pause_unknown(transaction)
@@ -68,13 +76,14 @@ class Delivery:
         self._latest = self._journal.clock.now()
         self._count_last_hour()
 
-    def _recover(self, transaction: Transaction) -> None:
-        cut = Answer(Verdict.UNKNOWN, None, "the connector ended while this request was under way")
+    def _recover(self, transaction: Transaction, before: Note) -> None:
+        session = read_mark(transaction.connection, departures.SESSION)
         ended = []
         for attempt in sending.abandoned(transaction.connection):
             lane = self._lanes.get(attempt.due.endpoint)
             policy = lane.policy if lane else policies.Policy(attempt.due.endpoint, again_internal=False)
-            ended.append((attempt, policies.settle(attempt, cut, policy)))
+            answer = STAYED if before.stayed(session, attempt.id) else CUT
+            ended.append((attempt, policies.settle(attempt, answer, policy)))
         finishing.finish(transaction, ended)
         settling.follow(transaction, [attempt.due.command_id for attempt, _ in ended])
 
@@ -102,6 +111,7 @@ class Delivery:
             self._round()
         for lane in self._lanes.values():
             lane.close()
+        self._departures.close()
 
     def stop(self) -> None:
         """Begin no attempt any more; `run` returns when the last answer is on disk."""
@@ -246,7 +256,7 @@ class Delivery:
         def finished(answer: Answer) -> None:
             self._results.put(Result(lane, attempt, answer))
 
-        return lambda: lane.send(attempt, finished, self._monotonic())
+        return lambda: lane.send(attempt, self._departures.leaves, finished, self._monotonic())
 
     def _probe(self, lane: Lane) -> Callable[[], None]:
         return lambda: lane.probe(lambda answer: self._results.put(Result(lane, None, answer)))

@@ -20,6 +20,7 @@ LONGEST_WAIT = 900.0
 """Seconds until an unconfirmed command is sent again by itself."""
 NOT_ACTED_ON = frozenset({Verdict.NOT_SENT, Verdict.THROTTLED, Verdict.TOKEN_REJECTED, Verdict.CLOSED})
 """The API surely did nothing: the serials go back to what they were."""
+CONFIRMED = Change(SerialState.CONFIRMED, uncertain=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def settle(attempt: Attempt, answer: Answer, policy: Policy) -> Finished:
     """What becomes of each serial of an attempt."""
     again = policy.sends_again(attempt.due.send_to_market)
     changes = {each.id: _change(each, answer, again) for each in attempt.serials}
-    waits = any(change.again for change in changes.values()) and answer.verdict not in NOT_ACTED_ON
+    waits = answer.verdict not in NOT_ACTED_ON and any(change.again for change in changes.values())
     return Finished(
         verdict=answer.verdict,
         status=answer.status,
@@ -80,7 +81,7 @@ def _change(sent: Sending, answer: Answer, again: bool) -> Change:
     if answer.verdict == Verdict.REFUSED:
         return Change(SerialState.REFUSED, uncertain=False, sentence=answer.sentence)
     if sent.serial in answer.confirmed:
-        return Change(SerialState.CONFIRMED, uncertain=False)
+        return CONFIRMED
     return Change(SerialState.UNCONFIRMED, uncertain=True, again=again, sentence=answer.sentence)
 
 

@@ -19,7 +19,7 @@ from connector.host.intake import HostIntake
 from connector.host.runner import SourceRunner
 from connector.host.shaping import Shaping
 from connector.host.teller import Teller
-from connector.journal import restoring
+from connector.journal import outbox, restoring
 from connector.journal.intake import Origin
 from connector.journal.queries import work_left
 from connector.mapping import MappingSet
@@ -166,7 +166,8 @@ class Host:
             self._keep(self._tell_all)
 
     def _tell_all(self) -> None:
-        while not self._stop.is_set() and self._teller.tell_due():
+        # What is left over waits for the next look: telling a few at a time would take two syncs of the disk each.
+        while not self._stop.is_set() and self._teller.tell_due() >= outbox.AT_ONCE:
             pass
 
     def _keep_alerting(self, alerter: Alerter) -> None:

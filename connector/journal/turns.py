@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from connector.journal.journal import Transaction
 from connector.journal.order import SENDABLE_TURN, Earlier, Turn, history, turn
@@ -13,8 +12,7 @@ from connector.journal.pending import Waiting, decide_first, waiting
 from connector.model import SerialState
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A serial that wants to be queued.
 
     Attributes:
@@ -30,8 +28,7 @@ class Wanted:
     before: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What the serials are to be sent as."""
 
     product_id: int

@@ -124,6 +124,7 @@ class Plugins:
         return [
             Hold(f"plugin {name}: {sentence}")
             for name, offer in self._offers.items()
+            if offer.manager.hook.connector_command_ready.get_hookimpls()
             for sentence in _holds(offer.manager, command, document)
         ]
 
@@ -137,7 +138,8 @@ class Plugins:
         for name, offer in self._offers.items():
             try:
                 settled = offer.manager.hook.connector_document_settled
-                call("connector_document_settled", partial(settled, outcome=outcome))
+                if settled.get_hookimpls():
+                    call("connector_document_settled", partial(settled, outcome=outcome))
             except Broken as error:
                 errors.append(f"plugin {name}: {error}")
         if errors:

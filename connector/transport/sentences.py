@@ -20,7 +20,9 @@ def tidy(text: str, limit: int = LIMIT) -> str:
 
     What cannot be printed becomes a blank, never nothing: the halves of a masked word must not meet again.
     """
-    printable = "".join(sign if sign.isprintable() else " " for sign in text[: limit * 8])
+    printable = text[: limit * 8]
+    if not printable.isprintable():
+        printable = "".join(sign if sign.isprintable() else " " for sign in printable)
     line = " ".join(printable.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 

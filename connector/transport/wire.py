@@ -8,11 +8,12 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from connector.errors import Fault, Misconfigured
@@ -54,6 +55,14 @@ class NoReply:
     status: int | None = None
 
 
+class _Head(NamedTuple):
+    """What the many requests that differ in their bodies alone have in common."""
+
+    pool: Any
+    target: str
+    headers: Mapping[str, str]
+
+
 class Wire:
     """Sends requests with the time-outs, TLS and proxy of its settings; safe to use from many threads."""
 
@@ -70,6 +79,7 @@ class Wire:
         self._session = _dress(requests.Session(), self._adapter, settings)
         # An unasked compression is still understood, but none is asked for.
         self._session.headers["Accept-Encoding"] = "identity"
+        self._timeout = Timeout(settings.connect_timeout, settings.read_timeout)
         self._threads = threading.local()
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply | NoReply:
@@ -79,26 +89,35 @@ class Wire:
         with exchange.on_this_thread():
             try:
                 with self._open(url, headers, body) as response:
-                    status = response.status_code
-                    return Reply(status, response.headers, _read(response.raw, status))
+                    status = response.status
+                    return Reply(status, response.headers, _read(response, status))
             except _FAULTS as error:
                 return NoReply(exchange.written, self._cause(error, exchange.written), status)
 
-    def _open(self, url: str, headers: Mapping[str, str], body: bytes) -> requests.Response:
-        # By the adapter itself: a session would look where a redirect leads, keep cookies, and take as long again.
-        request = self._head(url, headers).copy()
-        request.headers["Content-Length"] = str(len(body))
-        request.body = body
-        response: requests.Response = self._adapter.send(request, stream=True, proxies=self._proxies)
+    def _open(self, url: str, headers: Mapping[str, str], body: bytes) -> BaseHTTPResponse:
+        # By urllib3 itself: requests would look for proxies, redirects and cookies with each one.
+        head = self._head(url, headers)
+        response: BaseHTTPResponse = head.pool.urlopen(
+            "POST",
+            head.target,
+            body,
+            {**head.headers, "Content-Length": str(len(body))},
+            retries=self._adapter.max_retries,
+            redirect=False,
+            assert_same_host=False,
+            timeout=self._timeout,
+            preload_content=False,
+            decode_content=False,
+        )
         return response
 
-    def _head(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
-        """A request without its body, made once for the many that differ in nothing else."""
+    def _head(self, url: str, headers: Mapping[str, str]) -> _Head:
         wanted = (url, *headers.items())
         if getattr(self._threads, "wanted", None) != wanted:
-            self._threads.head = self._session.prepare_request(requests.Request("POST", url, headers=dict(headers)))
+            request = self._session.prepare_request(requests.Request("POST", url, headers=dict(headers)))
+            self._threads.head = self._adapter.head(request, self._proxies)
             self._threads.wanted = wanted
-        head: requests.PreparedRequest = self._threads.head
+        head: _Head = self._threads.head
         return head
 
     def _cause(self, error: BaseException, written: bool) -> str:
@@ -112,6 +131,8 @@ class Wire:
 
     def close(self) -> None:
         """Close the connections that are not in use; requests under way end on their own."""
+        # urllib3 closes a pool's connections when nobody has the pool any more.
+        self._threads = threading.local()
         self._adapter.close()
 
 
@@ -174,6 +195,11 @@ class WireAdapter(HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Nothing: requests would add the public authorities to a context that trusts only the configured ones."""
+
+    def head(self, request: requests.PreparedRequest, proxies: dict[str, str]) -> _Head:
+        """How urllib3 is to be asked for a prepared request."""
+        pool = self.get_connection_with_tls_context(request, verify=True, proxies=proxies)
+        return _Head(pool, self.request_url(request, proxies), dict(request.headers))
 
     def send(self, request: Any, stream: bool = False, timeout: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Send, always with time-outs, and always with an exchange that bounds the whole answer."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import queue
 import subprocess
 import sys
@@ -35,13 +37,13 @@ lane.close()
 
 
 def test_room_is_what_is_not_under_way(desk: Any) -> None:
-    """One at a time on probation or while paused, else as many as the policy says, and as many again to wait."""
+    """One at a time on probation or while paused, else four times as many as the policy says."""
     lane = Lane(Policy("default", max_in_flight=3), desk)
-    assert lane.room(OPEN, 0.0) == 6
+    assert lane.room(OPEN, 0.0) == 12
     assert lane.room(OPEN._replace(probation=True), 0.0) == 1
     assert lane.room(OPEN._replace(paused_by="connector"), 0.0) == 1
     lane.in_flight = 2
-    assert lane.room(OPEN, 0.0) == 4
+    assert lane.room(OPEN, 0.0) == 10
     assert lane.room(OPEN._replace(probation=True), 0.0) == 0
 
 
@@ -56,7 +58,7 @@ def test_what_is_begun_is_taken_back_when_the_one_before_it_meets_trouble(
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
     lane = Lane(Policy("default", max_in_flight=1), desk)
     for attempt in attempts:
-        lane.send(attempt, answers.put, 0.0)
+        lane.send(attempt, int, answers.put, 0.0)
     _, reply = desk.take()
     reply(Answer(verdict, None, ""))
     assert [answers.get(timeout=10) is WITHDRAWN for _ in attempts] == [False, True, True]
@@ -65,7 +67,7 @@ def test_what_is_begun_is_taken_back_when_the_one_before_it_meets_trouble(
     lane.in_flight = 0
     desk.says = lambda _request: Answer(Verdict.REFUSED, 400, "")
     for attempt in attempts[1:]:
-        lane.send(attempt, answers.put, 0.0)
+        lane.send(attempt, int, answers.put, 0.0)
     assert [answers.get(timeout=10).verdict for _ in attempts[1:]] == [Verdict.REFUSED, Verdict.REFUSED]
     assert [request.serials for request in desk.requests] == [("A",), ("B",), ("C",)]
     lane.close()
@@ -108,7 +110,7 @@ def test_the_request_is_the_attempts_own(bench: Any, confirming: Any) -> None:
     attempt = bench.begin()
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
     lane = Lane(Policy("default"), confirming)
-    lane.send(attempt, answers.put, 0.0)
+    lane.send(attempt, int, answers.put, 0.0)
     assert answers.get(timeout=10).confirmed == {"A", "B"}
     [request] = confirming.requests
     assert (request.product_code, request.reason, request.send_to_market) == ("09506000134352", "destroy", True)
@@ -133,7 +135,7 @@ def test_a_fault_of_the_transport_itself_is_an_unknown_outcome(
     lane = Lane(Policy("default"), desk)
     attempt = bench.begin()
     for _ in range(2):
-        lane.send(attempt, answers.put, 0.0)
+        lane.send(attempt, int, answers.put, 0.0)
         answer = answers.get(timeout=10)
         lane.in_flight -= 1
         assert answer.verdict is Verdict.UNKNOWN
@@ -149,7 +151,7 @@ def test_as_many_requests_as_allowed_are_under_way_at_once(bench: Any, desk: Any
     for serial in "ABC":
         bench.document(bench.command(serial))
     for _ in range(3):
-        lane.send(bench.begin(), answers.put, 0.0)
+        lane.send(bench.begin(), int, answers.put, 0.0)
     taken = [desk.take() for _ in range(3)]
     assert sorted(request.serials for request, _ in taken) == [("A",), ("B",), ("C",)]
     for _, reply in taken:
@@ -171,4 +173,20 @@ def test_what_a_probe_is_answered_comes_back(desk: Any, wait: Callable[..., None
     lane.probe(answers.append)
     wait(lambda: answers)
     assert answers[0].verdict is Verdict.ANSWERED
+    lane.close()
+
+
+def test_what_cannot_be_noted_does_not_leave(bench: Any, confirming: Any) -> None:
+    """A full disk under the note holds a request back; nothing of it was sent."""
+
+    def full(_attempt_id: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    bench.document(bench.command("A"))
+    lane = Lane(Policy("default"), confirming)
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    lane.send(bench.begin(), full, answers.put, 0.0)
+    answer = answers.get(timeout=20)
+    assert (answer.verdict, confirming.requests) == (Verdict.NOT_SENT, [])
+    assert "No space left" in answer.sentence
     lane.close()

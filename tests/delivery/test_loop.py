@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from connector.delivery.loop import Delivery
 from connector.journal import acts, attention, endpoints
 from connector.journal.endpoints import Standing
 from connector.transport.answer import Answer, Verdict
@@ -47,15 +48,15 @@ def test_everything_that_is_due_is_sent_and_told(
 def test_the_first_command_after_a_start_goes_alone(
     bench: Any, deliver: Callable[..., Any], desk: Any, wait: Callable[..., None], yes: Callable[..., Answer]
 ) -> None:
-    """The others leave when it is fully confirmed, then as many at once as allowed; as many again are begun."""
-    documents(bench, 12)
+    """The others leave when it is fully confirmed, then as many at once as allowed; four times as many are begun."""
+    documents(bench, 20)
     running = deliver(desk, max_in_flight=4)
     first, reply = desk.take()
     running.delivery.wake()
     assert bench.one("SELECT count(*) FROM attempt") == 1
     reply(yes(first))
     taken = [desk.take() for _ in range(4)]
-    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 8)
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 16)
     assert len(desk.requests) == 1 + 4
     desk.says = yes
     for request, each in taken:
@@ -72,13 +73,13 @@ def test_what_has_not_left_when_the_host_stops_is_taken_back(
     first, reply = desk.take()
     reply(yes(first))
     taken = [desk.take() for _ in range(2)]
-    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 4)
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 5)
     running.delivery.stop()
     for request, each in taken:
         each(yes(request))
     running.stop()
     assert sorted(bench.states()) == ["confirmed"] * 3 + ["queued"] * 3
-    assert bench.one("SELECT count(*) FROM attempt WHERE verdict = 'not_sent'") == 2
+    assert bench.one("SELECT count(*) FROM attempt WHERE verdict = 'not_sent'") == 3
     assert len(desk.requests) == 3
     assert standing(bench).paused_by is None
 
@@ -92,9 +93,28 @@ def test_what_has_not_left_is_taken_back_though_every_sender_waits(
     first, reply = desk.take()
     reply(yes(first))
     hanging = [desk.take() for _ in range(2)]
-    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 4)
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 5)
     running.delivery.stop()
     wait(lambda: sorted(bench.states()) == ["confirmed", *["queued"] * 3, *["sending"] * 2])
+    for request, each in hanging:
+        each(yes(request))
+
+
+def test_of_a_killed_process_only_what_had_left_is_in_doubt(
+    bench: Any, deliver: Callable[..., Any], desk: Any, wait: Callable[..., None], yes: Callable[..., Answer]
+) -> None:
+    """What was begun and still waited for a sender is queued again; what a sender had taken may have been acted on."""
+    documents(bench, 6, market=True)
+    deliver(desk, max_in_flight=2)
+    first, reply = desk.take()
+    reply(yes(first))
+    hanging = [desk.take() for _ in range(2)]
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 5)
+    Delivery(bench.journal, {}).start()
+    assert sorted(bench.states()) == ["confirmed", *["queued"] * 3, *["unconfirmed"] * 2]
+    left = {serial for request, _ in hanging for serial in request.serials}
+    assert {bench.row(serial)["state"] for serial in left} == {"unconfirmed"}
+    desk.says = yes
     for request, each in hanging:
         each(yes(request))
 
@@ -108,7 +128,7 @@ def test_a_person_pauses_what_has_not_left(
     first, reply = desk.take()
     reply(yes(first))
     taken = [desk.take() for _ in range(2)]
-    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 4)
+    wait(lambda: bench.one("SELECT count(*) FROM attempt WHERE finished_at IS NULL") == 5)
     with bench.writing() as transaction:
         endpoints.put(transaction, standing(bench)._replace(paused_by="person", sentence="maintenance"))
     running.delivery.wake()

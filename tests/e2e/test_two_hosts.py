@@ -107,13 +107,13 @@ def test_a_second_host_on_one_journal_names_the_process(site: Site) -> None:
 
 
 def test_a_journal_whose_host_was_killed_is_free(site: Site) -> None:
-    """The name of the dead process keeps nobody from delivering."""
+    """The name of the dead process keeps nobody from delivering; what it had begun and not sent is sent."""
     killed = site.start_ended({"point": "deliver.witnessed"}, "run")
     site.drop_scrapped(1)
     finish(killed, 30)
     assert killed.returncode == -9
     site.drop_scrapped(2)
     ended = site.run_until_idle()
-    assert ended.returncode == 3, ended.stdout
+    assert ended.returncode == 0, ended.stdout
     assert f"process {killed.pid}" not in site.run("status").stdout
     assert set(site.arrived().values()) == {1}

@@ -37,6 +37,12 @@ class Style:
     blank: frozenset[str] = frozenset()
     definition: str = "E1"
 
+    def __str__(self) -> str:
+        """The same in every process, as names of tests must be."""
+        blank = "+".join(sorted(self.blank)) or "none"
+        mark = "bom-" if self.bom else ""
+        return f"{self.pad}-{self.end!r}-{self.last}-{mark}{self.encoding}-{blank}-{self.definition}"
+
 
 def as_flat(control: Mapping[str, str], rows: Sequence[Row], style: Style) -> str:
     """One IDoc, its last line ended."""
