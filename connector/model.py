@@ -396,7 +396,17 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class SettledSerial:
-    """What became of one serial of a settled document."""
+    """What became of one serial of a settled document.
+
+    Attributes:
+        command_id: The number of its command.
+        product_code: Its GTIN, 14 digits.
+        serial: The GS1 serial, AI (21).
+        reason: Why it is decommissioned.
+        state: How it was settled.
+        sentence: What the API or a person said of it; may be empty.
+        outcome: For `resolved`, what a person found; else without meaning.
+    """
 
     command_id: int
     product_code: str
@@ -404,6 +414,7 @@ class SettledSerial:
     reason: Reason
     state: SerialState
     sentence: str
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +434,7 @@ class SettledDocument:
         awaits_person: It failed and no person has looked at it yet; it is told once more when one has.
         is_conflict: It has the key of an earlier document, and was cancelled: what became of that key, the earlier
             one says.
+        left_out: An item that should have given a command gave none: it was rejected, or a person left it out.
     """
 
     document_id: int
@@ -436,6 +448,7 @@ class SettledDocument:
     findings: tuple[Finding, ...] = ()
     awaits_person: bool = False
     is_conflict: bool = False
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

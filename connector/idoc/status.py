@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,6 +16,8 @@ STATXT, STAPA = 70, 50
 """Characters of E1STATS-STATXT, and of each of STAPA1 to STAPA4."""
 _LENGTHS = (10, 3, 16)
 """Characters of SNDPRN, MANDT and DOCNUM, the parts of an IDoc's key."""
+_FOLDERS = re.compile(r"""(?<![^\s"'(])/(?:[^\s/]++/)++(?=[^\s/]*\.\w)""")
+"""The folders before the name of a file: in 70 characters they leave no room for the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def status_of(outcome: SettledDocument) -> IdocStatus | None:
     """What SAP is told of a settled document.
 
     Returns:
-        16 when all that it asked for is done or there was nothing to do, 17 else. None while a person still has to
+        16 when all that it asked for is done or there was nothing to do, 17 else: when the API refused, an item was
+        left out, or a person found a serial undone. None while a person still has to
         look at it, when it was only observed, when it is a conflict that was cancelled, which would take the place of
         what SAP was told of the number's own document, and when it is no IDoc with a number that SAP can have given.
     """
@@ -69,7 +73,7 @@ def status_of(outcome: SettledDocument) -> IdocStatus | None:
     if outcome.result is DocumentResult.OBSERVED:
         return None
     sndprn, mandt, docnum = parts
-    text = _printed(_text(outcome))
+    text = _printed(_FOLDERS.sub("", _text(outcome)))
     return IdocStatus(sndprn, mandt, docnum, _status(outcome), text, _commands(outcome))
 
 
@@ -88,20 +92,34 @@ def _status(outcome: SettledDocument) -> str:
     if outcome.state is DocumentState.IGNORED:
         return POSITIVE
     well = outcome.result in (DocumentResult.CONFIRMED, DocumentResult.NOTHING)
-    return POSITIVE if outcome.state is DocumentState.DONE and well else NEGATIVE
+    whole = not outcome.left_out and not _has_undone(outcome)
+    return POSITIVE if outcome.state is DocumentState.DONE and well and whole else NEGATIVE
+
+
+def _has_undone(outcome: SettledDocument) -> bool:
+    return any(_is_undone(each) for each in outcome.serials)
+
+
+def _is_undone(serial: SettledSerial) -> bool:
+    return serial.state is SerialState.RESOLVED and serial.outcome == "undone"
 
 
 def _text(outcome: SettledDocument) -> str:
     word = str(outcome.result or outcome.state)
-    if outcome.result is DocumentResult.CONFIRMED:
+    if outcome.result is DocumentResult.CONFIRMED and not _has_undone(outcome):
         commands = _commands(outcome)
         done = _serials(outcome) + (f" by command {commands}" if commands else "")
-        return f"{word}: {outcome.sentence or done}"
-    if outcome.result is DocumentResult.PARTLY:
+        return _joined(f"{word}: ", [outcome.sentence or done, *_resolved(outcome)])
+    if outcome.result in (DocumentResult.PARTLY, DocumentResult.CONFIRMED):
         confirmed = sum(each.state is SerialState.CONFIRMED for each in outcome.serials)
         word = f"{word}, {confirmed} of {_serials(outcome)} confirmed"
-    why = "; ".join(dict.fromkeys(filter(None, _reasons(outcome))))
-    return f"{word}: {why}" if why else word
+    elif outcome.result is DocumentResult.NOTHING and outcome.left_out:
+        word = f"{word}, items left out"
+    return _joined(f"{word}: ", _reasons(outcome)).removesuffix(": ")
+
+
+def _joined(before: str, sentences: Iterable[str]) -> str:
+    return before + "; ".join(dict.fromkeys(filter(None, sentences)))
 
 
 def _serials(outcome: SettledDocument) -> str:
@@ -117,11 +135,19 @@ def _wanted(outcome: SettledDocument) -> Iterator[SettledSerial]:
 def _reasons(outcome: SettledDocument) -> Iterator[str]:
     """Why not all of it is confirmed, what the API said first."""
     yield from (each.sentence for each in outcome.serials if each.state is SerialState.REFUSED)
+    yield from _resolved(outcome)
     yield outcome.sentence
     last = FindingKind.IGNORED
     yield from (each.sentence for each in outcome.findings if each.kind is not last)
     if outcome.result is DocumentResult.NOTHING:
         yield from (each.sentence for each in outcome.findings if each.kind is last)
+        yield from (each.sentence for each in outcome.serials if each.state is SerialState.CANCELLED)
+
+
+def _resolved(outcome: SettledDocument) -> Iterator[str]:
+    """What a person found or did outside, with the person's reason."""
+    found = (each for each in outcome.serials if each.state is SerialState.RESOLVED)
+    yield from (f"resolved by a person: {each.sentence}" for each in sorted(found, key=_is_undone, reverse=True))
 
 
 def _commands(outcome: SettledDocument) -> str:

@@ -144,7 +144,7 @@ def release(transaction: Transaction, document_ids: Sequence[int], why: str) -> 
 
 
 def _release_items(transaction: Transaction, document_id: int, why: str) -> None:
-    _close_held(transaction, document_id, settling.LEFT_OUT)
+    _close_held(transaction, document_id, outbox.LEFT_OUT)
     transaction.tell(Event("document.released", {"reason": why}, document_id=document_id))
     _queue_held(transaction, document_id)
     settling.settle_documents(transaction, [document_id])

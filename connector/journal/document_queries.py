@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select
 
 from connector.journal.order import in_groups
+from connector.journal.outbox import LEFT_OUT
 from connector.journal.queries import Rows
-from connector.journal.settling import LEFT_OUT
 from connector.journal.tables import command, finding, serial
 from connector.model import SETTLED, DocumentResult, DocumentState, FindingKind, SerialState
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Float, Row, bindparam, literal, select
+from sqlalchemy import Connection, Float, Row, and_, bindparam, exists, literal, or_, select
 
 from connector.journal.chain import Event
 from connector.journal.journal import Transaction
@@ -30,6 +30,13 @@ AT_ONCE = 50
 """Documents told in one go: they share the syncs of the disk, and all their serials are in memory."""
 REPLACED = "replaced by a later mapping"
 """How the findings of a mapping are closed when its document is mapped again."""
+LEFT_OUT = "left out"
+"""How a held finding is closed when a person releases the rest of its document."""
+IS_LEFT_OUT = or_(
+    and_(finding.c.kind == FindingKind.REJECTED, finding.c.closed.is_(None)),
+    and_(finding.c.kind == FindingKind.HELD, finding.c.closed == LEFT_OUT),
+)
+"""Findings of items that should have given a command and never will."""
 
 
 def put(transaction: Transaction, document_ids: Collection[int]) -> None:
@@ -121,7 +128,9 @@ def outcomes(connection: Connection, document_ids: Sequence[int]) -> list[Settle
     return [_outcome(rows[each], serials[each], found[each]) for each in document_ids]
 
 
-_DOCUMENTS = select(document).where(among(document.c.id))
+_DOCUMENTS = select(
+    document, exists().where(finding.c.document_id == document.c.id, IS_LEFT_OUT).label("left_out")
+).where(among(document.c.id))
 
 
 def _outcome(row: Row[*tuple[Any, ...]], serials: Sequence[SettledSerial], found: Sequence[Finding]) -> SettledDocument:
@@ -137,6 +146,7 @@ def _outcome(row: Row[*tuple[Any, ...]], serials: Sequence[SettledSerial], found
         findings=tuple(found),
         awaits_person=row.hold is not None,
         is_conflict=row.conflict_of is not None and not row.released,
+        left_out=bool(row.left_out),
     )
 
 
@@ -145,7 +155,7 @@ _REASONS = {str(each): each for each in Reason}
 _STATES = {str(each): each for each in SerialState}
 _SERIALS = Prepared(
     select(command.c.document_id, serial.c.command_id, command.c.product_code, serial.c.serial)
-    .add_columns(command.c.reason, serial.c.state, serial.c.sentence)
+    .add_columns(command.c.reason, serial.c.state, serial.c.sentence, serial.c.outcome)
     .join(command, command.c.id == serial.c.command_id)
     .where(among(command.c.document_id))
     .order_by(serial.c.id)
@@ -154,8 +164,8 @@ _SERIALS = Prepared(
 
 def _serials(connection: Connection, chosen: str) -> dict[int, list[SettledSerial]]:
     settled: dict[int, list[SettledSerial]] = defaultdict(list)
-    for document_id, command_id, gtin, name, reason, state, sentence in _SERIALS.rows(connection, ids=chosen):
-        told = SettledSerial(command_id, gtin, name, _REASONS[reason], _STATES[state], sentence)
+    for document_id, command_id, gtin, name, reason, state, sentence, found in _SERIALS.rows(connection, ids=chosen):
+        told = SettledSerial(command_id, gtin, name, _REASONS[reason], _STATES[state], sentence, found)
         settled[document_id].append(told)
     return settled
 

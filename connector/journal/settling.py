@@ -165,15 +165,9 @@ class _Findings(NamedTuple):
     left_out: bool = False
 
 
-LEFT_OUT = "left out"
-"""How a held finding is closed when a person releases the rest of its document."""
 _HELD = and_(finding.c.kind == FindingKind.HELD, finding.c.closed.is_(None))
-_LEFT_OUT = or_(
-    and_(finding.c.kind == FindingKind.REJECTED, finding.c.closed.is_(None)),
-    and_(finding.c.kind == FindingKind.HELD, finding.c.closed == LEFT_OUT),
-)
 _FINDINGS = Prepared(
-    select(finding.c.document_id, func.max(_HELD), func.max(_LEFT_OUT))
+    select(finding.c.document_id, func.max(_HELD), func.max(outbox.IS_LEFT_OUT))
     .where(among(finding.c.document_id))
     .group_by(finding.c.document_id)
 )

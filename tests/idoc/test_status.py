@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from connector.model import (
     Finding,
     FindingKind,
     Key,
+    Outcome,
     Reason,
     SerialState,
     SettledDocument,
@@ -27,6 +29,11 @@ KEY = Key("idoc", ("SAPERP", "100", "0000000000000042"))
 def serial(command: int, state: SerialState = SerialState.CONFIRMED, sentence: str = "") -> SettledSerial:
     """A serial of a command."""
     return SettledSerial(command, "09506000134352", f"S{command}", Reason.DESTROY, state, sentence)
+
+
+def resolved(command: int, found: Outcome, why: str) -> SettledSerial:
+    """A serial that a person resolved, as the journal writes it."""
+    return replace(serial(command, SerialState.RESOLVED, f"{found}: {why}"), outcome=found)
 
 
 def outcome(result: DocumentResult | None, *serials: SettledSerial, **changed: Any) -> SettledDocument:
@@ -78,18 +85,63 @@ def test_confirmed_is_positive_with_the_commands() -> None:
             "partly, 1 of 1 serial confirmed: no GTIN",
         ),
         (
+            outcome(DocumentResult.NOTHING, findings=(Finding(FindingKind.HELD, "no GTIN"),), left_out=True),
+            "17",
+            "nothing, items left out: no GTIN",
+        ),
+        (
+            outcome(
+                DocumentResult.NOTHING, findings=(Finding(FindingKind.HELD, "no GTIN"),), sentence="cancelled: old"
+            ),
+            "16",
+            "nothing: cancelled: old; no GTIN",
+        ),
+        (
+            outcome(DocumentResult.NOTHING, serial(1, SerialState.CANCELLED, "cancelled: twice")),
+            "16",
+            "nothing: cancelled: twice",
+        ),
+        (
+            outcome(DocumentResult.NOTHING, resolved(1, "undone", "stolen"), resolved(2, "undone", "stolen")),
+            "17",
+            "nothing: resolved by a person: undone: stolen",
+        ),
+        (
+            outcome(DocumentResult.CONFIRMED, serial(1), resolved(2, "undone", "stolen")),
+            "17",
+            "confirmed, 1 of 2 serials confirmed: resolved by a person: undone: stolen",
+        ),
+        (
+            outcome(DocumentResult.CONFIRMED, serial(1), resolved(2, "done", "seen")),
+            "16",
+            "confirmed: 2 serials by command 1-2; resolved by a person: done: seen",
+        ),
+        (
             outcome(None, state=DocumentState.FAILED, sentence="line 3: no element"),
             "17",
             "failed: line 3: no element",
         ),
     ],
-    ids=["ignored", "nothing", "refused", "partly refused", "partly left out", "failed and looked at"],
+    ids=[
+        "ignored",
+        "nothing",
+        "refused",
+        "partly refused",
+        "partly left out",
+        "all left out",
+        "cancelled",
+        "serials cancelled",
+        "all undone",
+        "one undone",
+        "one resolved as done",
+        "failed and looked at",
+    ],  # fmt: skip
 )
 def test_only_what_went_well_as_a_whole_is_positive(settled: SettledDocument, status: str, text: str) -> None:
     """With the reason, and what the API said before all else."""
     said = told(settled)
     assert said[0] == status
-    assert said[1].startswith(text)
+    assert said[1].startswith(text[:70])
 
 
 @pytest.mark.parametrize(
@@ -125,6 +177,24 @@ def test_a_long_text_goes_on_in_the_parameters() -> None:
     record = status_record(status, NOW)
     assert record["STATXT"] == "ignored: " + "x" * 61
     assert [record[f"STAPA{number}"] for number in (2, 3, 4)] == ["x" * 50] * 3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("/srv/connector/look ups/x.csv", "/srv/connector/look ups/x.csv"),
+        ("/srv/connector/lookups/materials.csv has no row for 7", "materials.csv has no row for 7"),
+        ("no row in (/srv/a.csv:3); '/srv/b.d/c.csv'", "no row in (a.csv:3); 'c.csv'"),
+        ("https://api.example/v2/x.json says 1/2, or /MBGMCR03/IDOC/E1BP[2]", "https://api.example/v2/x.json says 1/2, or /MBGMCR03/IDOC/E1BP[2]"),
+        ("/" * 50_000, "/" * 50_000),
+        ("/a/" + "b/" * 30_000, "/a/" + "b/" * 30_000),
+    ],
+    ids=["with a blank", "look-up file", "several", "no file", "slashes", "long"],
+)  # fmt: skip
+def test_a_file_is_named_without_its_folders(sentence: str, text: str) -> None:
+    """70 characters are for the cause; what is no path of a file stays as it is."""
+    status = status_of(outcome(None, sentence=sentence))
+    assert status and status.text == f"ignored: {text}"
 
 
 def test_many_commands_are_cut_at_a_whole_number() -> None:

@@ -25,6 +25,17 @@ def test_a_held_item_holds_all_and_release_sends_the_good_ones(bench: Any) -> No
     assert bench.standing(document_id) == ("done", "partly")
 
 
+def test_a_document_of_which_all_was_left_out_says_so(bench: Any) -> None:
+    """SAP hears of it as of one of which a part was; not of one that a person cancelled."""
+    left, cancelled = bench.document(HELD), bench.document(HELD)
+    bench.act(document_acts.release, [left])
+    bench.act(document_acts.cancel, [cancelled])
+    assert [(each.result, each.left_out) for each in map(bench.outcome, (left, cancelled))] == [
+        ("nothing", True),
+        ("nothing", False),
+    ]
+
+
 def test_released_serials_take_their_turn(bench: Any) -> None:
     """While it was held others came: a repeat is cancelled, an unsettled one is waited for."""
     document_id = bench.document(bench.command("A", "B"), HELD)

@@ -25,9 +25,9 @@ def test_an_outcome_says_what_became_of_each_serial(bench: Any) -> None:
         "1.xml",
         "dropbox",
     )
-    assert [(each.serial, each.state, each.reason) for each in outcome.serials] == [
-        ("A", "confirmed", "destroy"),
-        ("B", "resolved", "destroy"),
+    assert [(each.serial, each.state, each.reason, each.outcome) for each in outcome.serials] == [
+        ("A", "confirmed", "destroy", None),
+        ("B", "resolved", "destroy", "undone"),
     ]
 
 

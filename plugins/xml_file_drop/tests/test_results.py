@@ -59,7 +59,7 @@ def test_the_file_says_what_became_of_each_serial(folder: Path, files: ResultFil
     """By command, with what gave none."""
     finding = Finding(FindingKind.IGNORED, "keeps it", Place(3, "/A/B[2]"), 4, "09506000134369", "")
     serials = [(2, "B", SerialState.REFUSED), (1, "A", SerialState.CONFIRMED), (2, "C", SerialState.CONFIRMED)]
-    files.tell(outcome("x.xml", *serials, findings=(finding,)))
+    files.tell(outcome("x.xml", *serials, findings=(finding,), left_out=True))
     said = json.loads((folder / "done" / "x.xml.0a1b2c3d-7.result.json").read_bytes())
     assert said == {
         "document": 7,
@@ -70,6 +70,7 @@ def test_the_file_says_what_became_of_each_serial(folder: Path, files: ResultFil
         "result": "partly",
         "sentence": "",
         "awaits_person": False,
+        "left_out": True,
         "commands": [
             {
                 "command": number,

@@ -64,6 +64,7 @@ def _json(outcome: SettledDocument) -> bytes:
         "result": outcome.result,
         "sentence": outcome.sentence,
         "awaits_person": outcome.awaits_person,
+        "left_out": outcome.left_out,
         "commands": list(_commands(outcome)),
         "findings": [
             {
