@@ -94,11 +94,14 @@ def due(connection: Connection, now: float, limit: int = AT_ONCE) -> list[Waitin
 
 
 def told(transaction: Transaction, waiting: Sequence[Waiting]) -> None:
-    """The source and the plugins know these outcomes; a later one of the same document is still to be told."""
+    """The source and the plugins were given these outcomes; a later one of the same document is still to be told.
+
+    The event does not say that the ERP knows: what a source writes depends on its settings.
+    """
     by_time: dict[float, list[int]] = defaultdict(list)
     for each in waiting:
         by_time[each.settled_at].append(each.document_id)
-        transaction.tell(Event("outcome.told", document_id=each.document_id))
+        transaction.tell(Event("outcome.handed_over", document_id=each.document_id))
     for settled_at, document_ids in by_time.items():
         _TOLD.run(transaction.connection, ids=listed(document_ids), settled_at=settled_at)
 

@@ -23,6 +23,7 @@ from connector.model import (
 )
 
 NOW = datetime(2026, 1, 31, 12, 30, 5)
+NO_FILE = "https://api.example/v2/x.json says 1/2, or /MBGMCR03/IDOC/E1BP[2]"
 KEY = Key("idoc", ("SAPERP", "100", "0000000000000042"))
 
 
@@ -135,7 +136,7 @@ def test_confirmed_is_positive_with_the_commands() -> None:
         "one undone",
         "one resolved as done",
         "failed and looked at",
-    ],  # fmt: skip
+    ],
 )
 def test_only_what_went_well_as_a_whole_is_positive(settled: SettledDocument, status: str, text: str) -> None:
     """With the reason, and what the API said before all else."""
@@ -185,12 +186,12 @@ def test_a_long_text_goes_on_in_the_parameters() -> None:
         ("/srv/connector/look ups/x.csv", "/srv/connector/look ups/x.csv"),
         ("/srv/connector/lookups/materials.csv has no row for 7", "materials.csv has no row for 7"),
         ("no row in (/srv/a.csv:3); '/srv/b.d/c.csv'", "no row in (a.csv:3); 'c.csv'"),
-        ("https://api.example/v2/x.json says 1/2, or /MBGMCR03/IDOC/E1BP[2]", "https://api.example/v2/x.json says 1/2, or /MBGMCR03/IDOC/E1BP[2]"),
+        (NO_FILE, NO_FILE),
         ("/" * 50_000, "/" * 50_000),
         ("/a/" + "b/" * 30_000, "/a/" + "b/" * 30_000),
     ],
     ids=["with a blank", "look-up file", "several", "no file", "slashes", "long"],
-)  # fmt: skip
+)
 def test_a_file_is_named_without_its_folders(sentence: str, text: str) -> None:
     """70 characters are for the cause; what is no path of a file stays as it is."""
     status = status_of(outcome(None, sentence=sentence))

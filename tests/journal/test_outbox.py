@@ -32,14 +32,14 @@ def test_an_outcome_says_what_became_of_each_serial(bench: Any) -> None:
 
 
 def test_what_was_told_is_told_no_more(bench: Any) -> None:
-    """And that it was told is an event."""
+    """That it was handed over is an event, which does not claim that SAP was told: the source may tell nothing."""
     bench.document(bench.command("A"))
     bench.send()
     [waiting] = due(bench)
     with bench.writing() as transaction:
         outbox.told(transaction, [waiting])
     assert due(bench) == []
-    assert bench.kinds()[-1] == "outcome.told"
+    assert bench.kinds()[-1] == "outcome.handed_over"
 
 
 def test_what_could_not_be_told_is_told_later(bench: Any) -> None:

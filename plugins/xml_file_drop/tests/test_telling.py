@@ -81,18 +81,25 @@ def test_the_file_is_an_idoc_of_type_systat01(sap: Path, files: StatusFiles) -> 
     assert told["STATXT"] == "confirmed: 1 serial by command 12"
 
 
-def test_told_twice_is_one_file_and_another_status_another(sap: Path, files: StatusFiles) -> None:
+def test_told_twice_is_one_file_and_another_document_another(sap: Path, files: StatusFiles) -> None:
     """Also where SAP has taken the first one away: then the same name comes again."""
     for _ in range(2):
         files.tell(outcome())
     assert names(sap) == [NAME]
     (sap / NAME).unlink()
     files.tell(outcome())
-    files.tell(outcome(DocumentResult.REFUSED))
     files.tell(outcome(document_id=8))
-    assert names(sap) == [
-        *(NAME, NAME.replace("-7", "-8"), NAME.replace("_16_", "_17_")),
-    ]
+    assert names(sap) == [NAME, NAME.replace("-7", "-8")]
+
+
+def test_a_newer_status_takes_the_place_of_one_that_sap_has_not_taken(sap: Path, files: StatusFiles) -> None:
+    """Side by side nothing would say which is newer; other documents' files stay."""
+    files.tell(outcome(document_id=8))
+    for result in (DocumentResult.CONFIRMED, DocumentResult.REFUSED):
+        files.tell(outcome(result))
+    assert names(sap) == [NAME.replace("-7", "-8"), NAME.replace("_16_", "_17_")]
+    files.tell(outcome())
+    assert names(sap) == [NAME, NAME.replace("-7", "-8")]
 
 
 def test_what_has_no_number_of_saps_is_not_told(sap: Path, files: StatusFiles) -> None:

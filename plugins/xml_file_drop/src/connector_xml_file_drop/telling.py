@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -17,7 +19,7 @@ from connector_xml_file_drop.settings import Tell
 
 
 class StatusFiles:
-    """Writes one file for each document and status."""
+    """Writes one file for each document and status; at most one of a document lies there."""
 
     def __init__(self, tell: Tell, source_folder: Path, host: SourceHost) -> None:
         self._folder = tell.folder
@@ -38,6 +40,7 @@ class StatusFiles:
         try:
             with Folder.open(self._folder) as folder:
                 expect_another(folder, self._source_folder)
+                self._take_back(folder, outcome, status)
                 folder.put(self._name(outcome, status), status_xml(status, self._partners, self._now()))
         except OSError as error:
             what = f"the STATUS of IDoc {status.docnum}"
@@ -53,6 +56,12 @@ class StatusFiles:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._host.clock.now())
+
+    def _take_back(self, folder: Folder, outcome: SettledDocument, status: IdocStatus) -> None:
+        """Remove the document's other status that SAP has not taken: names do not say which one is newer."""
+        other = replace(status, status={"16": "17", "17": "16"}[status.status])
+        with suppress(FileNotFoundError):
+            folder.remove(self._name(outcome, other))
 
     def _name(self, outcome: SettledDocument, status: IdocStatus) -> str:
         """Unique, and the same when the same is told again.
