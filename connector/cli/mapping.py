@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile
 if TYPE_CHECKING:
     from connector.errors import Fault
     from connector.host.opening import Site
-    from connector.mapping import MappingSet
+    from connector.mapping import CompiledMapping
     from connector.model import FindRow
 
 Documents = Annotated[
@@ -89,7 +89,7 @@ def try_(
 
     site = opened(config)
     mappings = site.mappings()
-    with _rows(site, mappings) as rows_of:
+    with _rows(site, mappings.mappings()) as rows_of:
         tried = trials(mappings, file, mapping, reader_of_any(site), rows_of)
     if as_json:
         print_json(tried)
@@ -100,13 +100,13 @@ def try_(
 
 
 @contextmanager
-def _rows(site: Site, mappings: MappingSet) -> Iterator[Callable[[str], FindRow]]:
+def _rows(site: Site, mappings: Iterable[CompiledMapping]) -> Iterator[Callable[[str], FindRow]]:
     """Finds rows that documents gave, by sender; the journal is opened only where a look-up reads such rows."""
     from connector.cli.opened import journal_of
     from connector.journal.lookuprows import given_rows
     from connector.model import no_rows
 
-    if site.config.journal.path.exists() and any(each.asks for each in mappings.mappings()):
+    if site.config.journal.path.exists() and any(each.asks for each in mappings):
         with journal_of(site) as journal, given_rows(journal) as rows:
             yield rows.of
     else:
@@ -127,7 +127,7 @@ def coverage(folder: Documents, as_json: AsJson = False, config: ConfigFile = CO
 
     site = opened(config)
     mappings = site.mappings()
-    with _rows(site, mappings) as rows_of:
+    with _rows(site, mappings.mappings()) as rows_of:
         counted = Coverage(mappings, site.config.endpoints, rows_of)
         counted.look(folder, reader_of_any(site))
     rows = coverage_rows(counted, folder, site.config)
@@ -143,19 +143,20 @@ MappingPath = Annotated[Path, typer.Argument(exists=True, help="A mapping file, 
 
 
 @group.command()
-def diff(old: MappingPath, new: MappingPath, folder: Documents, as_json: AsJson = False) -> None:
+def diff(
+    old: MappingPath, new: MappingPath, folder: Documents, as_json: AsJson = False, config: ConfigFile = CONFIG
+) -> None:
     """Show what a change of mapping changes for a folder of documents, command by command.
 
-    OLD and NEW are mapping files, or folders of them, each with its look-up tables. Exit code 9 when anything differs
-    but the words of findings, 0 when nothing does. Nothing is stored or sent.
+    OLD and NEW are mapping files, or folders of them, each with its look-up tables. Of the configuration, which may be
+    missing, the sources say how flat files are read, and the journal has rows that documents gave. Exit code 9 when
+    anything differs but the words of findings, 0 when nothing does. Nothing is stored or sent.
     """
     from connector.cli.console import print_json, say
-    from connector.cli.mapping_diff import Summary, diff_lines, diff_rows, mappings_at, summary_lines
-    from connector.host.opening import discover_plugins
+    from connector.cli.mapping_diff import Summary, diff_lines, summary_lines
 
-    checks = discover_plugins().checks
     summary, kept = Summary(), []
-    for row in diff_rows(mappings_at(old, checks), mappings_at(new, checks), folder):
+    for row in _differences(old, new, folder, config):
         summary.add(row)
         if as_json and (row["differs"] or row["unreadable"]):
             kept.append(row)
@@ -167,6 +168,22 @@ def diff(old: MappingPath, new: MappingPath, folder: Documents, as_json: AsJson 
         say(*summary_lines(summary.counts))
     if summary.counts["different"]:
         raise typer.Exit(Exit.DIFFERENT)
+
+
+def _differences(old: Path, new: Path, folder: Path, config: Path) -> Iterator[dict[str, Any]]:
+    from connector.cli.mapping_diff import diff_rows, mappings_at
+    from connector.cli.opened import opened
+    from connector.cli.reading import reader_of_any
+    from connector.host.opening import discover_plugins
+
+    if config == CONFIG and not config.exists():
+        checks = discover_plugins().checks
+        yield from diff_rows(mappings_at(old, checks), mappings_at(new, checks), folder)
+        return
+    site = opened(config)
+    before, after = mappings_at(old, site.plugins.checks), mappings_at(new, site.plugins.checks)
+    with _rows(site, [*before.mappings(), *after.mappings()]) as rows_of:
+        yield from diff_rows(before, after, folder, reader_of_any(site), rows_of)
 
 
 @group.command()

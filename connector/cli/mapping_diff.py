@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from connector.model import FindRow, no_rows
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from connector.cli.reading import Read
     from connector.idoc import ControlRecord
     from connector.mapping import CompiledMapping
     from connector.mapping.comparing import Compared
-    from connector.mapping.taking import Taking
     from connector.model import Checks, Document
 
 SHOWN = 5
 """Serials of one line for people; JSON has all."""
 SIGNS = {"old": "-", "new": "+", "changed": "~"}
+
+
+class Side(Protocol):
+    """One of the two that are compared: a mapping file, or a folder of them."""
+
+    def mappings(self) -> Sequence[CompiledMapping]:
+        """The mappings."""
+
+    def taking(self, root: _Element, control: ControlRecord | None) -> list[CompiledMapping]:
+        """The mappings that take a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +39,16 @@ class OneFile:
 
     mapping: CompiledMapping
 
+    def mappings(self) -> Sequence[CompiledMapping]:
+        """The mapping."""
+        return [self.mapping]
+
     def taking(self, root: _Element, control: ControlRecord | None) -> list[CompiledMapping]:
         """The mapping, where it takes the document."""
         return [self.mapping] if self.mapping.accepts(root, control) else []
 
 
-def mappings_at(path: Path, checks: Checks) -> Taking:
+def mappings_at(path: Path, checks: Checks) -> Side:
     """A mapping file, or a folder of them.
 
     Raises:
@@ -47,22 +63,39 @@ def mappings_at(path: Path, checks: Checks) -> Taking:
     return found
 
 
-def diff_rows(old: Taking, new: Taking, folder: Path) -> Iterator[dict[str, Any]]:
+def diff_rows(
+    old: Side,
+    new: Side,
+    folder: Path,
+    read: Read | None = None,
+    rows_of: Callable[[str], FindRow] = lambda _sender: no_rows,
+) -> Iterator[dict[str, Any]]:
     """A row for each document of a folder: `differs`, its differences, and how many findings are only reworded.
+
+    Args:
+        old: The mappings before the change.
+        new: The mappings after it.
+        folder: The folder.
+        read: How files are read; None for XML and shipped definitions.
+        rows_of: By sender of a document, finds rows that documents gave.
 
     Raises:
         NotAllowed: There is none.
     """
     from connector.cli.document_files import every_document
 
-    for name, found in every_document(folder):
+    for name, found in every_document(folder, read):
         if isinstance(found, str):
-            yield {"document": name, "unreadable": found, "differs": False}
+            yield _unreadable(name, found)
         else:
-            yield {"document": found.name, **_compared(old, new, found)}
+            yield _document(old, new, found, rows_of(found.sender))
 
 
-def _compared(old: Taking, new: Taking, document: Document) -> dict[str, Any]:
+def _unreadable(name: str, why: str) -> dict[str, Any]:
+    return {"document": name, "unreadable": why, "differs": False}
+
+
+def _document(old: Side, new: Side, document: Document, find: FindRow) -> dict[str, Any]:
     from connector.mapping.comparing import compare
     from connector.mapping.taking import open_document, trace_document
     from connector.mapping.verdict import Verdict
@@ -70,11 +103,12 @@ def _compared(old: Taking, new: Taking, document: Document) -> dict[str, Any]:
 
     opened = open_document(document)
     if not isinstance(opened, Verdict):
-        compared = compare(*(trace_document(each, opened, document.line_offset) for each in (old, new)))
-        return {"unreadable": "", **_row(compared)}
-    # What no mapping could look at must not count as what both see alike.
-    unreadable = "" if opened.state == DocumentState.IGNORED else opened.sentence
-    return {"unreadable": unreadable, **_row(compare(opened, opened))}
+        made = (trace_document(each, opened, document.line_offset, find=find) for each in (old, new))
+        return {"document": document.name, "unreadable": "", **_row(compare(*made))}
+    if opened.state == DocumentState.IGNORED:
+        return {"document": document.name, "unreadable": "", **_row(compare(opened, opened))}
+    # No mapping ever sees it, so that it says nothing about either: never count it as alike.
+    return _unreadable(document.name, opened.sentence)
 
 
 def _row(compared: Compared) -> dict[str, Any]:

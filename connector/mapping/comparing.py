@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from connector.mapping.taking import Traced
 from connector.mapping.verdict import Verdict
-from connector.model import Finding, FindingKind, PlannedCommand, PlannedReversal
+from connector.model import Finding, FindingKind, PlannedCommand, PlannedReversal, PlannedRow
 
 Made = Traced | Verdict
 """What mappings make of a document."""
@@ -56,7 +56,7 @@ class Compared:
     Attributes:
         document: What differs of the document as a whole: who takes it, and whether it is held.
         packs: Packs for which something else is asked.
-        findings: Findings that one of both has, or that are of another kind.
+        findings: Findings that one of both has, that are of another kind, or that tell of another row of a table.
         reworded: How many findings differ in their sentence alone.
     """
 
@@ -145,16 +145,35 @@ def _findings(old: Made, new: Made) -> tuple[list[Difference], int]:
     reworded = 0
     for spot in dict.fromkeys([*before, *after]):
         one, other = before.get(spot), after.get(spot)
-        if one and other and one.kind == other.kind:
-            reworded += one.sentence != other.sentence
+        if one and other and one.alike(other):
+            reworded += one.finding.sentence != other.finding.sentence
             continue
-        said, says = (f"{each.kind}: {each.sentence}" if each else "" for each in (one, other))
-        named = one or other
+        said, says = (f"{each.finding.kind}: {each.finding.sentence}" if each else "" for each in (one, other))
+        named = one.finding if one else other.finding if other else None
         gtin, serials = (named.gtin, (named.serial,) if named.serial else ()) if named else ("", ())
         found.append(Difference(_where(said, says), said, says, gtin, serials, spot[0]))
     return found, reworded
 
 
-def _by_spot(made: Made) -> Mapping[Spot, Finding]:
-    findings: Iterable[Finding] = () if isinstance(made, Verdict) else made.applied.findings
-    return {(*(each.place or (0, "")), each.serial): each for each in findings}
+class Found(NamedTuple):
+    """A finding, and the row of a look-up table that it tells of."""
+
+    finding: Finding
+    row: PlannedRow | None
+
+    def alike(self, other: Found) -> bool:
+        """Whether the two differ in words alone: same kind, and the same said of the same row."""
+        return self.finding.kind == other.finding.kind and self._given() == other._given()
+
+    def _given(self) -> tuple[object, ...]:
+        return (self.row.table, self.row.key, self.row.cells, self.row.newness) if self.row else ()
+
+
+def _by_spot(made: Made) -> Mapping[Spot, Found]:
+    if isinstance(made, Verdict):
+        return {}
+    rows = {each.finding: each for each in made.applied.rows}
+    return {
+        (*(each.place or (0, "")), each.serial): Found(each, rows.get(number))
+        for number, each in enumerate(made.applied.findings)
+    }

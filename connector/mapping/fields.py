@@ -45,7 +45,7 @@ def compile_field(
     default = partial(_finish(name, part, checks, ""), part.default or "")
     if part.every:
         return _with_all(part, _all_in_document(part, namespaces), finish, default, nothing)
-    origin = _origin(name, part, table, namespaces)
+    origin = _origin(name, part, table, namespaces, checks)
 
     def read(item: Item) -> Value:
         text = origin(item)
@@ -57,12 +57,12 @@ def compile_field(
     return read
 
 
-def _origin(name: str, part: FieldPart, table: LookupTable | None, namespaces: Namespaces) -> ReadText:
+def _origin(name: str, part: FieldPart, table: LookupTable | None, namespaces: Namespaces, checks: Checks) -> ReadText:
     if table is not None:
         return looked_up(part, table)
     if part.ratio is not None:
         return ratio_of(name, part.ratio.of, part.ratio.by, KIND[part.ratio.if_not_whole])
-    return _in_document(part, namespaces)
+    return _in_document(part, namespaces, _counts(part, checks))
 
 
 def _source(part: FieldPart) -> str:
@@ -96,9 +96,8 @@ def _finish(name: str, part: FieldPart, known: Checks, mark: str) -> Callable[[s
 
     def finish(text: str) -> Value:
         try:
-            # Nothing, or what a converter finds to be nothing, is not for the others and for no check.
-            for convert in converters:
-                text = convert(text) if text else ""
+            text = _converted(text, converters)
+            # What is nothing, or was found to be nothing, is for no check.
             for check in checks if text else ():
                 check(text)
             return typed(text, part.kind, mark)
@@ -108,7 +107,29 @@ def _finish(name: str, part: FieldPart, known: Checks, mark: str) -> Callable[[s
     return finish
 
 
-def _in_document(part: FieldPart, namespaces: Namespaces) -> ReadText:
+def _converted(text: str, converters: Iterable[Callable[[str], str]]) -> str:
+    """Each does what the one before left; nothing is for none of them."""
+    for convert in converters:
+        text = convert(text) if text else ""
+    return text
+
+
+def _counts(part: FieldPart, known: Checks) -> Callable[[str], object]:
+    """Whether a text at one of several paths counts, or the next path is asked."""
+    if len(part.path) < 2 or not part.convert:
+        return bool
+    converters = [known.converters[each] for each in part.convert]
+
+    def counts(text: str) -> bool:
+        try:
+            return bool(_converted(text, converters))
+        except ValueError:
+            return True  # it is taken, so that the item is held for it
+
+    return counts
+
+
+def _in_document(part: FieldPart, namespaces: Namespaces, counts: Callable[[str], object]) -> ReadText:
     if part.position:
         return lambda item: str(item.position)
     if part.text is not None:
@@ -117,7 +138,7 @@ def _in_document(part: FieldPart, namespaces: Namespaces) -> ReadText:
     only = compile_only(part.only, namespaces)
     paths = [parse_path(each, namespaces) for each in part.path]
     reads = [_from_item(path.ups, compile_path(path._replace(ups=0), only), "") for path in paths]
-    return lambda item: next(filter(None, (read(item) for read in reads)), "")
+    return lambda item: next(filter(counts, (read(item) for read in reads)), "")
 
 
 def _all_in_document(part: FieldPart, namespaces: Namespaces) -> Callable[[Item], Iterable[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import Any
 
 import pytest
@@ -95,3 +96,15 @@ def test_the_report_counts_with_the_rows_of_the_journal(cli: Any, masters: Any) 
     assert cli(masters, "inject", str(file), "--source", "inbox").code == 0
     assert cli(masters, "run", "--until-idle").code == 0
     assert cli(masters, "report", "--json").json["items"]["command"] == 1
+
+
+def test_a_change_is_shown_with_the_rows_of_the_journal(cli: Any, masters: Any) -> None:
+    """`mapping diff` compares packs that only such rows give a GTIN, by the rows of the document's sender."""
+    (masters.folder / "real").mkdir()
+    (masters.folder / "real" / "movement.xml").write_text(MOVEMENT, "utf-8")
+    new = masters.folder / "new"
+    shutil.copytree(masters.folder / "mappings", new)
+    masters.change(new / "mbgmcr.yaml", "set: {reason: destroy}", "set: {reason: lock}")
+    ended = cli(masters, "mapping", "diff", "mappings", "new", "real")
+    assert ended.code == 9
+    assert "~ 09506000134352 A1 in line 6\n      - destroy at" in ended.out

@@ -82,3 +82,21 @@ def test_what_no_mapping_could_look_at_is_named(cli: Any, site: Any, tmp_path: P
     shown = cli(site, "mapping", "diff", "mappings", "mappings", str(folder)).out
     assert "flat.txt: it cannot be cut: there is no definition of ZPACKS01" in shown
     assert "0 of 0 documents differ; 1 could not be read" in shown
+
+
+def test_a_configuration_is_not_needed_but_a_named_one_must_be_there(cli: Any, site: Any) -> None:
+    """A consultant may compare two folders of mappings beside no installation."""
+    site.config.unlink()
+    assert diff(cli, site, site.mapping).code == 0
+    ended = diff(cli, site, site.mapping, "--config", "other.yaml")
+    assert (ended.code, "other.yaml: there is no such file" in ended.err) == (2, True)
+
+
+def test_a_test_document_makes_no_difference(cli: Any, site: Any) -> None:
+    """It is ignored whatever the mappings say, and counts as read."""
+    real = site.folder / "real"
+    real.mkdir()
+    text = (IDOCS / "01-scrapped.xml").read_text("utf-8")
+    (real / "test.xml").write_text(text.replace("<DOCNUM>", "<TEST>X</TEST><DOCNUM>"), "utf-8")
+    ended = cli(site, "mapping", "diff", "mappings", "mappings", "real")
+    assert "0 of 1 documents differ; 0 could not be read" in ended.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,19 @@ def test_the_same_bytes_are_a_repeat_whatever_defines_them(cli: Any, site: Any, 
     assert "new, document 1" in cli(site, "inject", str(undefined), "--source", "inbox").out
     define(site, as_parser_file(extended()).replace("NAME NOTE", "NAME TEXT"))
     assert "a repeat of document 1" in cli(site, "inject", str(undefined), "--source", "inbox").out
+
+
+def test_a_change_is_shown_over_flat_files(cli: Any, site: Any, undefined: Path) -> None:
+    """By the parser files of the sources; what cannot be cut is named, and not counted as alike."""
+    (site.folder / "real").mkdir()
+    undefined.rename(site.folder / "real" / "z.txt")
+    new = Path(shutil.copytree(site.folder / "mappings", site.folder / "new")) / "mbgmcr.yaml"
+    site.change(new, "set: {reason: destroy}", "set: {reason: lock}")
+    ended = cli(site, "mapping", "diff", "mappings", "new", "real")
+    assert ended.code == 0
+    assert "z.txt: it cannot be cut: there is no definition of MBGMCR03 with ZMBGMCR" in ended.out
+    assert "0 of 0 documents differ; 1 could not be read" in ended.out
+    define(site)
+    ended = cli(site, "mapping", "diff", "mappings", "new", "real")
+    assert ended.code == 9
+    assert "1 of 1 documents differ; 0 could not be read" in ended.out

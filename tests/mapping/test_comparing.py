@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from connector.idoc import read_xml
+from connector.mapping import BUILT_IN, compile_mapping
 from connector.mapping.comparing import Compared, compare
 from connector.mapping.taking import Traced
 from connector.mapping.verdict import Verdict, held
@@ -87,3 +92,40 @@ def test_the_same_verdict_is_no_difference() -> None:
     """Neither takes it."""
     verdict: Verdict = held("mapping", "no mapping takes it")
     assert not compare(verdict, verdict).differs
+
+
+GIVING = """\
+language: 1
+mapping: products
+accepts: {root: PRODUCTS}
+for_each: PRODUCT
+fields:
+  number: {path: NUMBER}
+  gtin: {path: GTIN}
+  changed: {path: CHANGED, default: ""}
+rules:
+  - otherwise: {row: {GTIN: gtin, PACKS: {text: "1"}}}
+rows: {table: product, key: {NUMBER: number}}
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('{text: "1"}', '{text: "7"}'),
+        ("table: product", "table: other"),
+        ("{NUMBER: number}", "{NUMBER: gtin}"),
+        ("{NUMBER: number}}", "{NUMBER: number}, newest_by: changed}"),
+    ],
+)
+def test_another_row_of_a_table_is_a_difference(tmp_path: Path, change: tuple[str, str]) -> None:
+    """Its table, its key, its cells, and what tells which is newer: other movements are held or counted by it."""
+    document = read_xml(b"<PRODUCTS><PRODUCT><NUMBER>1</NUMBER><GTIN>2</GTIN></PRODUCT></PRODUCTS>")
+    both = []
+    for text in (GIVING, GIVING.replace(*change)):
+        (tmp_path / "products.yaml").write_text(text, "utf-8")
+        mapping = compile_mapping(tmp_path / "products.yaml", BUILT_IN)
+        both.append(Traced(mapping, mapping.trace(document)))
+    assert not compare(both[0], both[0]).differs
+    found = compare(*both)
+    assert ([each.where for each in found.findings], found.reworded) == (["changed"], 0)

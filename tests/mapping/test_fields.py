@@ -27,6 +27,30 @@ def test_an_item_to_be_commanded_is_held_when_a_field_is_not_in_order(
     assert told.replace(f"{workshop.folder}/", "") == f"held: {sentence}"
 
 
+@pytest.mark.parametrize(
+    ("long", "material", "command"), [("000", "TABLETS", True), ("0", "000", False), ("TABLETS", "000", True)]
+)
+def test_a_path_that_a_converter_finds_empty_leaves_the_word_to_the_next(
+    workshop: Any, long: str, material: str, command: bool
+) -> None:
+    """SAP fills what holds nothing with zeros; where all are nothing, the value is missing."""
+    change = {"MATERIAL], convert: strip_zeros": "MATERIAL], convert: [zeros_empty, strip_zeros]"}
+    part = f"<E1BP2017_GM_ITEM_CREATE1><MATERIAL_LONG>{long}</MATERIAL_LONG></E1BP2017_GM_ITEM_CREATE1>"
+    item = workshop.item(material=material).replace("</E1BP2017_GM_ITEM_CREATE>", f"{part}</E1BP2017_GM_ITEM_CREATE>")
+    result = workshop.map(item, SERIAL, replace=change)
+    assert bool(result.commands) is command
+    assert [each.sentence[:17] for each in result.findings] == ([] if command else ["material is empty"])
+
+
+def test_a_path_that_a_converter_refuses_holds_the_item(workshop: Any) -> None:
+    """The next path is not asked: the document says something there, and it is wrong."""
+    change = {"MATERIAL], convert: strip_zeros": "MATERIAL], convert: gtin14"}
+    part = "<E1BP2017_GM_ITEM_CREATE1><MATERIAL_LONG>X</MATERIAL_LONG></E1BP2017_GM_ITEM_CREATE1>"
+    item = workshop.item(material="9506000134352").replace("<MATERIAL>", f"{part}<MATERIAL>")
+    (told,) = workshop.told(item, SERIAL, replace=change)
+    assert told.startswith('held: material: "X" ')
+
+
 @pytest.mark.parametrize("item", [{"material": ""}, {"unit": ""}, {"quantity": "x"}, {"material": "OTHER"}])
 def test_an_item_that_nobody_wants_holds_nothing(workshop: Any, item: dict[str, str]) -> None:
     """Required values and look-ups do not apply to what a rule ignores."""

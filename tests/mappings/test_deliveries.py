@@ -19,7 +19,9 @@ DELIVERY = """\
 """
 
 
-@pytest.mark.parametrize(("actual", "day"), [("<ISDD>20260314</ISDD>", "20260314"), ("", "20260313")])
+@pytest.mark.parametrize(
+    ("actual", "day"), [("<ISDD>20260314</ISDD>", "20260314"), ("", "20260313"), ("<ISDD>00000000</ISDD>", "20260313")]
+)
 def test_the_posting_date_is_that_of_the_goods_issue(actual: str, day: str) -> None:
     """The day it was posted, else the day planned; no other date of the delivery."""
     mapping = compile_mapping(ready_mapping("delvry07").path, BUILT_IN, {"zeros": "keep", "reason": "export"})

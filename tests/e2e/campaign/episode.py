@@ -25,6 +25,8 @@ LONGEST = 60.0
 """Seconds until a process must have reached its moment."""
 IDLE_SECONDS = 90.0
 _LOOK = 0.01
+_SLOWLY = 0.1
+"""Seconds between files where telling is to be met: outcomes that come together are told together."""
 _WELL = {0: "all is settled", 3: "something waits for a person"}
 
 
@@ -88,10 +90,11 @@ def _run_until(stage: Stage, moment: Moment) -> None:
     """Feed the process one file after the other until it ends."""
     process = stage.start(moment.words, "run")
     end = time.monotonic() + LONGEST
+    pause = _SLOWLY if moment.point.startswith("tell.") else _LOOK
     while process.poll() is None and time.monotonic() < end:
         if stage.is_taken and len(stage.dropped) < MOST_FILES:
             stage.drop()
-        time.sleep(_LOOK)
+        time.sleep(pause)
     _judge_end(stage, moment, process)
 
 
