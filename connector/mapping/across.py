@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from connector.errors import Fault
 from connector.mapping.schema import Accepts, AnyFile, MappingFile
-from connector.yamlfile import YamlFile
+from connector.yamlfile import Location, YamlFile
 
 if TYPE_CHECKING:
     from connector.mapping.compile import CompiledMapping
@@ -34,7 +34,7 @@ def named_endpoints(file: YamlFile, mapping: AnyFile) -> Iterator[NamedEndpoint]
     for index, rule in enumerate(mapping.rules):
         values = (rule.otherwise or rule).values
         if values is not None and values.endpoint is not None:
-            at = ["rules", index, *(["otherwise"] if rule.otherwise else []), "set", "endpoint"]
+            at: Location = ["rules", index, *(("otherwise",) if rule.otherwise else ()), "set", "endpoint"]
             yield NamedEndpoint(values.endpoint, file.line(at))
         elif values is not None:
             is_left = True

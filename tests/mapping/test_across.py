@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from connector.cli.ready import ready_mappings
-from connector.mapping import BUILT_IN, MappingSet
+from connector.mapping import BUILT_IN, MappingSet, compile_mapping
+from connector.mapping.across import overlaps, unknown_endpoints
 from connector.mapping.testfile import MappingTest
 from connector.yamlfile import YamlFile
 
@@ -102,11 +103,13 @@ def test_a_folder_without_mappings_is_a_fault(workshop: Any) -> None:
 
 def test_the_ready_mappings_stand_side_by_side() -> None:
     """Whoever copies all of them loses no document to two of them, and none to a wrong endpoint."""
-    folder = ready_mappings()
-    tests = [YamlFile(path).validate(MappingTest) for path in folder.glob("*.test.yaml")]
-    choices = {key: value for test in tests for key, value in test.choices.items()}
-    found = MappingSet(folder, BUILT_IN, choices)
-    found.load()
-    assert len(found.mappings()) > 4
-    assert found.overlaps() == []
-    assert found.site_faults(["default"]) == []
+    ready = [
+        compile_mapping(
+            test.with_name(test.name.replace(".test", "")), BUILT_IN, YamlFile(test).validate(MappingTest).choices
+        )
+        for test in ready_mappings().glob("*.test.yaml")
+    ]
+    assert len(ready) > 4
+    assert list(overlaps(ready)) == []
+    assert list(unknown_endpoints(ready, ["default"])) == []
+    assert list(unknown_endpoints(ready, ["other"]))
