@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,6 +62,8 @@ class _Constructor(RoundTripConstructor):
             return super().construct_object(node, deep)
         except (ValueError, KeyError, AttributeError, TypeError):
             problem = "a value here is not what it looks like to YAML; write it in quotes"
+            if str(node.tag).endswith(":timestamp"):
+                problem = "the day or time here does not exist; if it is meant as a text, write it in quotes"
             raise ConstructorError(None, None, problem, node.start_mark) from None
 
 
@@ -205,6 +208,8 @@ def explain(location: Location, error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return f"{where} is not known here; remove it or correct its spelling"
     message = _PLAIN_WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+    if error["type"] == "string_type" and isinstance(error["input"], int | float | date):
+        message += "; write it in quotes"
     showable = isinstance(error["input"], str | int | float | bool) and not may_be_secret(location, error)
     shown = f" (found {error['input']!r})" if showable else ""
     return f"{where}: {message[:1].lower() + message[1:]}{shown}"

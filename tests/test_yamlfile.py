@@ -80,6 +80,7 @@ def test_every_key_has_its_line(kinds: list[str]) -> None:
 
 
 NO_TEXT = "a character stands here that no text can have; correct the line"
+NO_DAY = "the day or time here does not exist; if it is meant as a text, write it in quotes; correct the line"
 NOT_IN_QUOTES = "a value here is not what it looks like to YAML; write it in quotes; correct the line"
 
 
@@ -106,7 +107,8 @@ NOT_IN_QUOTES = "a value here is not what it looks like to YAML; write it in quo
         ("a: 1\nb: '\x01'\n", "c.yaml:2: is not YAML: the character U+0001 may not stand here; correct the line"),
         ('a: 1\nb: "x\\0"\n', f"c.yaml:2: is not YAML: {NO_TEXT}"),
         ('a: "\\ud800"\n', f"c.yaml:1: is not YAML: {NO_TEXT}"),
-        ("a: 1\nb: 2020-99-99\n", f"c.yaml:2: is not YAML: {NOT_IN_QUOTES}"),
+        ("a: 1\nb: 2020-99-99\n", f"c.yaml:2: is not YAML: {NO_DAY}"),
+        ("a: {b: 2026-02-31}\n", f"c.yaml:1: is not YAML: {NO_DAY}"),
         (f"a: {'9' * 5000}\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
         ("a: !!int one\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),
         ("a: !!bool maybe\n", f"c.yaml:1: is not YAML: {NOT_IN_QUOTES}"),

@@ -49,6 +49,7 @@ def look(config: Path) -> tuple[Site | None, list[Fault]]:
         *_problems_of_sources(found),
         *_faults_of_sources(found),
         *faults_of_mappings(found.mappings),
+        *faults_at_site(found),
         *(each.fault for each in found.missing_secrets() if not each.is_for_the_unit),
         *_missing_for_alerts(found),
     ]
@@ -63,11 +64,21 @@ def faults_of(act: Callable[[], object]) -> Iterator[Fault]:
 
 
 def faults_of_mappings(load: Callable[[], MappingSet]) -> Iterator[Fault]:
-    """The faults that loading ends with, else those of the rows of the look-up tables."""
+    """The faults that loading ends with, else those of mappings beside each other and of rows of look-up tables."""
     try:
-        yield from load().row_faults()
+        mappings = load()
+        yield from (*mappings.overlaps(), *mappings.row_faults())
     except Misconfigured as error:
         yield from error.faults
+
+
+def faults_at_site(found: Site) -> list[Fault]:
+    """What keeps mappings without faults of their own from working with this connector.yaml."""
+    try:
+        mappings = found.mappings()
+    except Misconfigured:
+        return []  # named already, as faults of the mappings
+    return mappings.site_faults(found.config.endpoints) if found.config.sources else []
 
 
 def warnings_of(found: Site) -> Iterator[Fault]:

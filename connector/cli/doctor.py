@@ -89,11 +89,12 @@ def _missing(part: str, secret: MissingSecret) -> CheckFinding:
 
 
 def _mappings(site: Site) -> Iterator[CheckFinding]:
+    from connector.cli.check import faults_at_site
     from connector.cli.mapping_files import look_at, named_tests
     from connector.model import CheckFinding
 
     folder = site.config.mappings
-    faults = look_at([folder], site.plugins.checks)
+    faults = [*look_at([folder], site.plugins.checks), *faults_at_site(site)]
     yield from (CheckFinding("mappings", False, str(fault)) for fault in faults)
     if not faults:
         tests = len(list(named_tests([folder])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,6 +48,8 @@ def lookups(
         else:
             rows = lookuprows.tables(connection)
         _expect(connection, table)
+        if wants_rows and not rows:
+            _expect_columns(connection, table, pairs)
     if as_json:
         print_json(rows[:limit] if wants_rows else rows)
     elif wants_rows:
@@ -68,6 +70,22 @@ def _expect(connection: Connection, table: str) -> None:
     known = sorted({row["table"] for row in lookuprows.tables(connection)}) if table else []
     if table and table not in known:
         raise NotAllowed(f"no document has given a table {table} rows; there are: {', '.join(known) or 'none'}")
+
+
+def _expect_columns(connection: Connection, table: str, columns: Iterable[str]) -> None:
+    """Refuse a column that no row has in its key.
+
+    Raises:
+        NotAllowed: Names the columns.
+    """
+    from connector.errors import NotAllowed
+    from connector.journal import lookuprows
+
+    known = lookuprows.key_columns(connection, table)
+    wrong = [column for column in columns if column not in known]
+    if known and wrong:
+        where = f"table {table}" if table else "any table"
+        raise NotAllowed(f"the key of {where} has no column {', '.join(wrong)}; there are: {', '.join(known)}")
 
 
 def _show_tables(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -64,7 +64,7 @@ def look_at(paths: Sequence[Path], checks: Checks) -> list[Fault]:
             if path.is_dir():
                 mappings = MappingSet(path, checks)
                 mappings.load()
-                faults += mappings.row_faults()
+                faults += [*mappings.overlaps(), *mappings.row_faults()]
             elif not path.name.endswith(TEST_SUFFIX):
                 faults += compile_mapping(path, checks).row_faults()
         except Misconfigured as error:

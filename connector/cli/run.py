@@ -14,6 +14,7 @@ from connector.cli.exits import Exit
 from connector.cli.options import CONFIG, ConfigFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
     from connector.host.host import Host
@@ -70,6 +71,7 @@ class Running:
         self._mappings = mappings
         self._told: tuple[str, ...] = ()
         self._is_stopping = False
+        self._late: list[str] | None = None
 
     def start(self) -> None:
         """Start the host; from now on signals stop it."""
@@ -103,11 +105,22 @@ class Running:
             if self.host.failure or self._is_stopping:
                 return self._failed()
             if time.monotonic() > end:
+                self._late = list(self._waits_for())
                 return Exit.TIME
             self._look()
             self._show_progress()
             idle = idle + 1 if self.host.is_idle else 0
         return self._outcome()
+
+    def _waits_for(self) -> Iterator[str]:
+        """What is not done, for a person."""
+        from connector.journal import queries
+
+        yield from (f"source {name}" for name, runner in self.host.runners.items() if not runner.is_idle)
+        with self.host.journal.reading() as connection:
+            left, untold = queries.work(connection), queries.untold(connection)
+        yield from (f"{count} {what}" for what, count in left.items())
+        yield from (f"document {row['document_id']}: {row['sentence']}" for row in untold[:1])
 
     def _show_progress(self) -> None:
         """One line that is written over, for a person who waits."""
@@ -155,6 +168,8 @@ class Running:
         self.host.journal.close()
         documents = counted(counts["documents"]) or "none"
         say(f"documents: {documents}")
+        if self._late is not None:
+            say(f"time is up; it waited for: {'; '.join(self._late) or 'one more look'}")
         say(*(f"{count} {what} wait for a person: see `connector status`" for what, count in waiting.items()))
 
 

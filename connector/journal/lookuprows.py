@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, true
 
 from connector.journal import store
 from connector.journal.chain import Event
@@ -222,6 +222,13 @@ def list_rows(
         row["cells"] = None if row["cells"] is None else json.loads(row["cells"])
         del row["newness"]
     return rows
+
+
+def key_columns(connection: Connection, table: str) -> list[str]:
+    """Names of the key columns of a table's rows, of those of all tables when `table` is empty."""
+    key = func.json_each(lookup_row.c.key).table_valued("key")
+    query = select(key.c.key).select_from(lookup_row).join(key, true()).distinct().order_by(key.c.key)
+    return list(connection.execute(query.where(lookup_row.c.name == table) if table else query).scalars())
 
 
 def tables(connection: Connection) -> list[dict[str, Any]]:

@@ -270,6 +270,18 @@ def untold(connection: Connection) -> Rows:
     return _rows(connection, select(*(outbox.c[name] for name in names)).where(outbox.c.failures > 0))
 
 
+def work(connection: Connection) -> dict[str, int]:
+    """What is left to do, how many of each; empty when nothing is."""
+    open_serials = and_(OPEN_SERIAL, serial.c.state.in_((SerialState.QUEUED, SerialState.SENDING)))
+    asked = {
+        "documents to map": select(func.count()).where(document.c.state == DocumentState.RECEIVED),
+        "serials to send": select(func.count()).where(open_serials),
+        "outcomes to tell": select(func.count()).select_from(outbox),
+    }
+    found = {what: connection.execute(query).scalar() or 0 for what, query in asked.items()}
+    return {what: count for what, count in found.items() if count}
+
+
 def work_left(connection: Connection) -> bool:
     """Whether a document waits to be mapped, or an outcome to be told."""
     received = select(document.c.id).where(document.c.state == DocumentState.RECEIVED).limit(1)

@@ -11,6 +11,7 @@ from lxml.etree import _Element
 
 from connector.errors import Fault, Misconfigured
 from connector.idoc import ControlRecord
+from connector.mapping.across import NamedEndpoint, named_endpoints
 from connector.mapping.apply import Applied, apply_plan
 from connector.mapping.assemble import Assembler
 from connector.mapping.choices import Decider
@@ -40,6 +41,8 @@ class CompiledMapping:
         outline: Gives what the file says of rules, look-ups and paths, for people.
         asks: Its look-ups in tables that documents give.
         gives: The table that it gives rows; None for a mapping that makes commands.
+        endpoints: The endpoints that its commands go to, where the file names them.
+        accepts_line: Line of `accepts` in the file.
     """
 
     name: str
@@ -51,6 +54,8 @@ class CompiledMapping:
     outline: Callable[[], Outline] = field(compare=False, repr=False)
     asks: tuple[AskedTable, ...] = ()
     gives: GivenTable | None = None
+    endpoints: tuple[NamedEndpoint, ...] = ()
+    accepts_line: int = 0
 
     def accepts(self, root: _Element, control: ControlRecord | None) -> bool:
         """Whether the mapping takes the document: all that `accepts` gives must match.
@@ -188,4 +193,6 @@ def _compile(
         outline=said,
         asks=tuple(asked_tables(file, mapping, tables)),
         gives=given_table(mapping),
+        endpoints=tuple(named_endpoints(file, mapping)),
+        accepts_line=file.line(["accepts"]),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from lxml.etree import _Element
 
 from connector.errors import Fault, Misconfigured
 from connector.idoc import ControlRecord
+from connector.mapping.across import overlaps, unknown_endpoints
 from connector.mapping.compile import NO_CHOICES, Attempt, CompiledMapping, attempt
 from connector.mapping.sources import stamp_of
 from connector.mapping.tablefit import misfits
@@ -92,6 +93,23 @@ class MappingSet:
     def row_faults(self) -> list[Fault]:
         """What is wrong in rows of look-up tables; each once, though mappings may share a table."""
         return list(dict.fromkeys(fault for mapping in self.mappings() for fault in mapping.row_faults()))
+
+    def overlaps(self) -> list[Fault]:
+        """Mappings that take no document of their own: another one takes all of theirs, too."""
+        return list(overlaps(self.mappings()))
+
+    def site_faults(self, endpoints: Collection[str]) -> list[Fault]:
+        """What keeps the folder from being used: it holds no mapping, or one for an endpoint that is not there.
+
+        Args:
+            endpoints: Names of the endpoints of connector.yaml.
+        """
+        if not self._attempts:
+            sentence = (
+                "holds no mapping, so that every document is held; `connector init --mapping NAME` copies one here"
+            )
+            return [Fault(str(self.folder), 0, sentence)]
+        return list(unknown_endpoints(self.mappings(), endpoints))
 
     def _files(self) -> list[Path]:
         try:

@@ -66,7 +66,9 @@ def looked_up(part: FieldPart, table: LookupTable) -> ReadText:
         if row is not None:
             item.used[UsedRow(table.name, table.file, row.line)] = None
         given = _given(table, item, key) if table.given and not cell else None
-        if row is None and (given is None or given.cells is None):
+        # Nothing is looked for under an empty value, unless the item is held for it.
+        is_asked = all(key) or not (has_default or table.missing != FindingKind.HELD)
+        if is_asked and row is None and (given is None or given.cells is None):
             item.missed[MissedRow(table.name, table.file or f"table {table.given}", key)] = None
         if given is not None and given.cells is not None:
             cell = given.cells.get(column, "")

@@ -77,3 +77,28 @@ def test_a_wrong_row_of_a_look_up_table_is_named(cli: Any, site: Any) -> None:
         ended = cli(site, *command)
         assert ended.code == 2
         assert f'market.csv:{len(lines) + 1}: SEND_TO_MARKET "yes": ' in ended.err
+
+
+def test_mappings_that_hold_every_document_here_are_faults(cli: Any, site: Any) -> None:
+    """No mapping, an endpoint that is not there, two mappings for one document: for check and doctor alike."""
+    written = site.mapping.read_text("utf-8")
+
+    def said(part: str) -> None:
+        checked, examined = cli(site, "check"), cli(site, "doctor", "--json")
+        assert (checked.code, examined.code) == (2, 2)
+        assert part in checked.err
+        assert [row for row in examined.json if row["part"] == "mappings" and not row["ok"] and part in row["sentence"]]
+
+    site.change(site.mapping, "endpoint: {text: default}", "endpoint: {text: defualt}")
+    said(
+        f"mbgmcr.yaml:{_line_of(site.mapping, 'defualt')}: connector.yaml has no endpoint defualt (there are: default)"
+    )
+    site.mapping.write_text(written, "utf-8")
+    twin = site.mapping.with_name("twin.yaml")
+    twin.write_text(written.replace("mapping: mbgmcr", "mapping: twin"), "utf-8")
+    said(f"twin.yaml:{_line_of(twin, 'accepts:')} takes every document")
+    assert cli(site, "mapping", "check").code == 2
+    twin.unlink()
+    site.mapping.unlink()
+    site.mapping.with_name("mbgmcr.test.yaml").unlink()
+    said("holds no mapping")

@@ -58,6 +58,10 @@ def test_a_wrong_name_is_not_taken_for_an_empty_table(cli: Any, masters: Any) ->
     assert "no document has given a table product rows; there are: material" in cli(masters, "lookups", "product").err
     assert cli(masters, "lookups", "--key", "MATERIAL").code == 2
     assert "no row is like that" in cli(masters, "lookups", "--key", "MATERIAL=SYRUP").out
+    for more in (["material"], []):
+        refused = cli(masters, "lookups", *more, "--key", "MATNR=1")
+        assert refused.code == 2
+        assert "has no column MATNR; there are: MATERIAL, UNIT" in refused.err
     assert "only 1 are shown" in cli(masters, "lookups", "material", "--limit", "1").out
 
 

@@ -52,6 +52,7 @@ def test_run_until_idle_ends_with_4_when_time_is_up(program: Any, site: Any) -> 
     ended = program(site.folder, "run", "--until-idle", "--timeout", "1.5")
     assert ended.code == 4, ended
     assert "documents: 1 mapped" in ended.out
+    assert "time is up; it waited for: 5 serials to send" in ended.out
 
 
 def test_run_until_idle_ends_with_5_when_a_source_is_red(program: Any, site: Any) -> None:

@@ -199,9 +199,14 @@ def test_work_is_left_until_all_is_mapped_and_told(bench: Any) -> None:
     document_id = bench.accept().document_id
     with bench.journal.reading() as connection:
         assert queries.work_left(connection)
+        assert queries.work(connection) == {"documents to map": 1}
     bench.map(document_id)
     with bench.journal.reading() as connection:
         assert queries.work_left(connection)
+        assert queries.work(connection) == {"outcomes to tell": 1}
+    bench.document(bench.command("A"))
+    with bench.journal.reading() as connection:
+        assert queries.work(connection) == {"serials to send": 1, "outcomes to tell": 1}
 
 
 def test_sources_show_their_last_document(bench: Any) -> None:

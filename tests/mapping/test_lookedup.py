@@ -14,6 +14,7 @@ SERIAL = "<E1BP2017_GM_SERIALNUMBER><MATDOC_ITM>1</MATDOC_ITM><SERIALNO>A</SERIA
 FILE = "{file: gtin.csv, key: [MATERIAL, UNIT], if_missing: hold}"
 ROWS = "{rows: material, key: [MATERIAL, UNIT]}"
 BOTH = "{file: gtin.csv, rows: material, key: [MATERIAL, UNIT]}"
+NO_UNIT = "unit: {path: NOWHERE}"
 SYRUP = {"GTIN": "09506000134369", "PACKS": "1"}
 
 
@@ -133,3 +134,24 @@ def test_a_look_up_that_lies_nowhere_is_told(workshop: Any, lookup: str, fault: 
     """With its line."""
     [said] = workshop.faults({FILE: lookup})
     assert said.startswith(f"6: lookups.gtin: {fault}")
+
+
+@pytest.mark.parametrize(
+    ("lookup", "default", "missed"),
+    [(FILE, ', default: ""', []), (FILE.replace("hold", "ignore"), "", []), (FILE, "", [("SYRUP", "")])],
+)
+def test_an_empty_key_that_holds_nothing_is_no_missing_row(
+    workshop: Any, lookup: str, default: str, missed: list[tuple[str, ...]]
+) -> None:
+    """Coverage lists missing rows for a person to write; nobody can write the row of no unit."""
+    change = {
+        FILE: lookup,
+        "take: GTIN,": f"take: GTIN{default},",
+        "unit: {path: ENTRY_UOM, required: true}": NO_UNIT,
+        "as: decimal}": 'as: decimal, default: "1"}',
+    }
+    plan = workshop.compile(change).trace(workshop.document(workshop.item("553", "SYRUP"), SERIAL))
+    [decision] = plan.decisions
+    decision.item.said("gtin")
+    found = [each.key for each in decision.item.missed if each.key[0] == "SYRUP"]
+    assert found == missed
