@@ -130,8 +130,9 @@ def test_what_cannot_be_cut_is_refused_with_its_record(
 ) -> None:
     """Nothing is dropped, guessed or put in place of something else."""
     rows[number - 1].update(change)
-    with pytest.raises(Unreadable, match=complaint):
+    with pytest.raises(Unreadable, match=complaint) as caught:
         Cutter(small).xml(records.control, rows)
+    assert caught.value.line == number + 1
 
 
 @pytest.mark.parametrize(
