@@ -13,7 +13,9 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile, Limit
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from connector.host.opening import Site
     from connector.journal.queries import Rows
+    from connector.journal.received import Received
 
 EVERY = 1_000_000
 Number = Annotated[int, typer.Argument(help="Number of the document.")]
