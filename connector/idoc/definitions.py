@@ -127,23 +127,23 @@ class FieldFault(NamedTuple):
     """What is wrong with the fields of a segment.
 
     Attributes:
-        index: Which field shows it, from 0.
+        nth: Which field shows it, from 0.
         cause: A sentence that names segment and field.
     """
 
-    index: int
+    nth: int
     cause: str
 
 
 def field_fault(segment: Segment) -> FieldFault | None:
     """SAP's segments have no gaps: a text between two fields could not be told to anyone."""
     end, names = 0, set()
-    for index, field in enumerate(segment.fields):
+    for nth, field in enumerate(segment.fields):
         named = f"field {field.name} of segment {segment.name}"
         if field.offset != end or field.length < 1:
-            return FieldFault(index, f"{named} does not begin where the one before ends")
+            return FieldFault(nth, f"{named} does not begin where the one before ends")
         if field.name in names:
-            return FieldFault(index, f"segment {segment.name} has the field {field.name} twice")
+            return FieldFault(nth, f"segment {segment.name} has the field {field.name} twice")
         names.add(field.name)
         end += field.length
     if end > SDATA_LENGTH:

@@ -213,7 +213,7 @@ class _Reader:
             raise Unreadable(f"segment {segment.name} begins here and has no field", section.line)
         fault = field_fault(segment)
         if fault is not None:
-            raise Unreadable(fault.cause, section.lines[fault.index])
+            raise Unreadable(fault.cause, section.lines[fault.nth])
         if self._known.setdefault(segment.name, segment.fields) != segment.fields:
             raise Unreadable(f"segment {segment.name} stands at two places with different fields", section.line)
 
