@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from connector.journal.received import Received
 
 EVERY = 1_000_000
+SHOWN = 200
+"""Serials, findings and events of one document for people: a table of a hundred thousand rows is drawn for minutes."""
 Number = Annotated[int, typer.Argument(help="Number of the document.")]
 
 
@@ -233,10 +235,22 @@ def _show_document(found: dict[str, Any]) -> None:
         if found[name]:
             say(f"  {name:<12}{found[name]}")
     table(COMMANDS, map(_command_cells, found["commands"]))
-    _show_serials(found["serials"], 200)
-    table(("FINDING", "LINE", "RULE", "SENTENCE"), map(_finding_cells, found["findings"]))
+    _show_serials(found["serials"], SHOWN)
+    _show_findings(found["findings"], SHOWN)
     _show_attempts(found["attempts"])
-    _show_events(found["events"])
+    _show_events(found["events"][-SHOWN:])
+    if len(found["events"]) > SHOWN:
+        say(f"{len(found['events'])} events; the last {SHOWN} are shown, --json gives all")
+
+
+def _show_findings(rows: Rows, limit: int) -> None:
+    from connector.cli.console import say, table
+
+    # Where not all can be shown, what a person has to decide must not stand behind the rest.
+    shown = rows if len(rows) <= limit else sorted(rows, key=lambda row: row["kind"] != "held" or bool(row["closed"]))
+    table(("FINDING", "LINE", "RULE", "SENTENCE"), map(_finding_cells, shown[:limit]))
+    if len(rows) > limit:
+        say(f"{len(rows)} findings; {limit} are shown, open held ones first, --json gives all")
 
 
 def _finding_cells(row: dict[str, Any]) -> tuple[object, ...]:

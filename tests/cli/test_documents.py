@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from connector.cli import documents
 from connector.demo.site import IDOCS
 
 
@@ -157,3 +160,20 @@ def test_an_attempt_that_did_not_name_the_pack_is_not_its_own(cli: Any, program:
     sent = cli(used, "serial", "09506000134369", "SYRFRESH0002", "--json").json
     assert ([row["state"] for row in kept["serials"]], kept["attempts"]) == (["cancelled"], [])
     assert ([row["state"] for row in sent["serials"]], len(sent["attempts"])) == (["confirmed"], 1)
+
+
+def test_of_many_findings_and_events_those_come_first_that_a_person_needs(
+    cli: Any, program: Any, used: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Open held findings, and the newest events; programs get all."""
+    monkeypatch.setattr(documents, "SHOWN", 1)
+    held = next(row["id"] for row in cli(used, "documents", "--state", "held", "--json").json)
+    cli(used, "remap", str(held), "--reason", "again")
+    program(used.folder, "run", "--until-idle")
+    found = cli(used, "document", str(held), "--json").json
+    assert len(found["findings"]) > 1 and found["findings"][0]["closed"]
+    shown = cli(used, "document", str(held)).out
+    assert "closed: replaced by a later mapping" not in shown
+    assert f"{len(found['findings'])} findings; 1 are shown, open held ones first, --json gives all" in shown
+    assert f"{len(found['events'])} events; the last 1 are shown" in shown
+    assert "document.received" not in shown
