@@ -60,6 +60,8 @@ class Document:
         line_offset: Added to a line of the XML form it gives the line in the file people see.
         hold: Why `xml` is empty, and what to do, as a sentence. The document is held with it; when a person remaps
             it, its source is asked for the XML form anew (`connector.plugin.Reading`).
+        hold_line: Line in `original` that `hold` is about, from 1; 0 when it is about none. `line_offset` is added
+            to it too.
     """
 
     key: Key
@@ -69,6 +71,12 @@ class Document:
     name: str = ""
     line_offset: int = 0
     hold: str = ""
+    hold_line: int = 0
+
+    @property
+    def held_because(self) -> str:
+        """`hold` with its line in the file people see."""
+        return f"line {self.hold_line + self.line_offset}: {self.hold}" if self.hold_line else self.hold
 
     @property
     def xml_form(self) -> bytes:

@@ -13,7 +13,9 @@ from connector.cli.options import CONFIG, AsJson, ConfigFile, Limit
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from connector.host.opening import Site
     from connector.journal.queries import Rows
+    from connector.journal.received import Received
 
 EVERY = 1_000_000
 SHOWN = 200
@@ -176,10 +178,13 @@ def document(
     """
     from connector.cli.console import print_json
     from connector.cli.opened import journal_of, opened
+    from connector.journal import received
 
-    with journal_of(opened(config)) as journal, journal.reading() as connection:
+    site = opened(config)
+    with journal_of(site) as journal, journal.reading() as connection:
         found = _everything(connection, number)
-        content = _content(connection, number, xml) if xml or as_bytes else None
+        handed = received.load(connection, number) if xml or as_bytes else None
+    content = handed and (_xml_form(site, handed) if xml else handed.document.original)
     if content is not None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -208,14 +213,18 @@ def _everything(connection: Connection, number: int) -> dict[str, Any]:
     }
 
 
-def _content(connection: Connection, number: int, xml: bool) -> bytes:
+def _xml_form(site: Site, handed: Received) -> bytes:
+    """The XML form; where none came, what the source gives by now, as when the document is mapped."""
     from connector.errors import NotAllowed
-    from connector.journal import received
+    from connector.host.shaping import Shaping
 
-    handed = received.load(connection, number).document
-    if xml and handed.lacks_form:
-        raise NotAllowed(f"document {number} came without XML form: its bytes are shown by --bytes")
-    return handed.xml_form if xml else handed.original
+    found = handed.document
+    if found.lacks_form:
+        found = Shaping(site.source)(handed.source, found)
+    if found.lacks_form:
+        why = found.held_because or "its source gives none"
+        raise NotAllowed(f"document {handed.id} has no XML form: {why}; its bytes are shown by --bytes")
+    return found.xml_form
 
 
 def _show_document(found: dict[str, Any]) -> None:

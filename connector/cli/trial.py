@@ -56,7 +56,7 @@ def _tried(mappings: MappingSet, document: Document, name: str, find: FindRow) -
 
     row: dict[str, Any] = {"document": document.name, "mapping": "", "mapping_file": "", "cause": "", "steps": []}
     if document.lacks_form:
-        return row | {"cause": document.hold}
+        return row | {"cause": document.held_because}
     try:
         root = read_xml(document.xml_form)
         taking = _taking(mappings, root, name)

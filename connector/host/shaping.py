@@ -31,7 +31,8 @@ class Shaping:
             said = f"{type(error).__name__}: {error}"
             return replace(document, xml=b"", hold=f"source {source} failed on it ({said}); tell the plugin's author")
         # What the document is was settled when it came; only its form may be new.
-        return replace(document, xml=found.original if found.xml is None else found.xml, hold=found.hold)
+        xml = found.original if found.xml is None else found.xml
+        return replace(document, xml=xml, hold=found.hold, hold_line=found.hold_line)
 
     def _source(self, name: str) -> Source:
         if name not in self._opened:

@@ -58,7 +58,7 @@ class Cutter:
         Raises:
             Unreadable: A segment that the type does not have, text behind a segment's last field, numbers that
                 contradict each other or the type's structure, a character that XML does not allow, another type, or
-                no data record. The sentence names record, segment and field.
+                no data record. The sentence names record, segment and field; the line is the record's in a flat file.
         """
         root = xml_name(self._expect_own(control))
         data = _Data(self._places, self._columns, self.idoc_type.root)
@@ -103,7 +103,8 @@ class _Data:
             segment = self._open(number, segnam, record)
             self.parts += self._fields(segment, record.get("SDATA", "").rstrip(" "))
         except Unreadable as error:
-            raise Unreadable(f"data record {number} ({segnam or 'without SEGNAM'}): {error.cause}") from None
+            named = f"data record {number} ({segnam or 'without SEGNAM'})"
+            raise Unreadable(f"{named}: {error.cause}", number + 1) from None
 
     def close(self, depth: int) -> Iterator[str]:
         """Closing tags of all segments but the outermost `depth`."""

@@ -116,15 +116,37 @@ def _expect_name(name: str, what: str) -> None:
 
 
 def _check_fields(segment: Segment) -> None:
-    """SAP's segments have no gaps: a text between two fields could not be told to anyone."""
-    end, names = 0, set()
     for field in segment.fields:
         _expect_name(field.name, f"a field of segment {segment.name}")
+    fault = field_fault(segment)
+    if fault is not None:
+        raise Unreadable(fault.cause)
+
+
+class FieldFault(NamedTuple):
+    """What is wrong with the fields of a segment.
+
+    Attributes:
+        nth: Which field shows it, from 0.
+        cause: A sentence that names segment and field.
+    """
+
+    nth: int
+    cause: str
+
+
+def field_fault(segment: Segment) -> FieldFault | None:
+    """SAP's segments have no gaps: a text between two fields could not be told to anyone."""
+    end, names = 0, set()
+    for nth, field in enumerate(segment.fields):
+        named = f"field {field.name} of segment {segment.name}"
         if field.offset != end or field.length < 1:
-            raise Unreadable(f"field {field.name} of segment {segment.name} does not begin where the one before ends")
+            return FieldFault(nth, f"{named} does not begin where the one before ends")
         if field.name in names:
-            raise Unreadable(f"segment {segment.name} has the field {field.name} twice")
+            return FieldFault(nth, f"segment {segment.name} has the field {field.name} twice")
         names.add(field.name)
         end += field.length
     if end > SDATA_LENGTH:
-        raise Unreadable(f"segment {segment.name} has {end} characters, more than the {SDATA_LENGTH} of SDATA")
+        cause = f"segment {segment.name} has {end} characters, more than the {SDATA_LENGTH} of SDATA"
+        return FieldFault(len(segment.fields) - 1, cause)
+    return None

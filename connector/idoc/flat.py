@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from connector.errors import Unreadable
-from connector.idoc.flatrecords import BOM, CONTROL, lines
+from connector.idoc.flatrecords import BOM, CONTROL, OLD_CONTROL, lines
 from connector.idoc.flatscan import FlatPiece, scan_flat
 from connector.idoc.packet import read_documents
 from connector.idoc.parserfolder import ParserFolder
@@ -40,13 +40,13 @@ def read_file(
 
 
 def is_flat(stream: BinaryIO) -> bool:
-    """Whether a file begins as a flat IDoc file does: with EDI_DC40, maybe behind a byte order mark."""
+    """Whether a file begins as a flat IDoc file does: with EDI_DC40 or an older EDI_DC, maybe behind a mark."""
     stream.seek(0)
     first = stream.read(2 * len(CONTROL) + 2)
     stream.seek(0)
     if first.startswith(_UTF16):
         first = first.decode("utf-16", errors="replace").encode()
-    return first.removeprefix(BOM).startswith(CONTROL.encode())
+    return first.removeprefix(BOM).startswith(OLD_CONTROL.encode())
 
 
 def read_flat(stream: BinaryIO, name: str, definitions: ParserFolder, encoding: str = "utf-8") -> Iterator[Document]:
@@ -83,7 +83,7 @@ def _bytes(stream: BinaryIO, piece: FlatPiece) -> bytes:
 
 
 def _document(original: bytes, name: str, piece: FlatPiece, definitions: ParserFolder, encoding: str) -> Document:
-    xml, hold = _xml(original, definitions, encoding)
+    xml, hold, hold_line = _xml(original, definitions, encoding)
     parts = (piece.sndprn, piece.mandt, piece.docnum)
     return Document(
         key=Key("idoc", parts) if all(parts) else Key("sha256", (hashlib.sha256(original).hexdigest(),)),
@@ -93,21 +93,24 @@ def _document(original: bytes, name: str, piece: FlatPiece, definitions: ParserF
         name=name,
         line_offset=piece.line - 1,
         hold=hold,
+        hold_line=hold_line,
     )
 
 
-def _xml(original: bytes, definitions: ParserFolder, encoding: str) -> tuple[bytes, str]:
-    """The XML form, or why there is none."""
+def _xml(original: bytes, definitions: ParserFolder, encoding: str) -> tuple[bytes, str, int]:
+    """The XML form, or why there is none and in which line."""
     control, *records = (line.text for line in lines(io.BytesIO(original), encoding) if line.text)
     fields = control_fields(control)
     idoctyp, cimtyp = fields["IDOCTYP"].strip(" "), fields["CIMTYP"].strip(" ")
     try:
-        return definitions.cutter(idoctyp, cimtyp).xml(fields, _data(records)), ""
+        return definitions.cutter(idoctyp, cimtyp).xml(fields, _data(records)), "", 0
     except Unreadable as error:
         advice = definitions.advice(idoctyp, cimtyp)
         return (
             b"",
-            f"it cannot be cut: {error}. To correct a definition, {advice}, then remap the document; else cancel it",
+            f"it cannot be cut: {error.cause}. To correct a definition, {advice}, then remap the document; else cancel "
+            "it",
+            error.line,
         )
 
 

@@ -12,6 +12,8 @@ from connector.idoc.records import CONTROL_RECORD, DATA_RECORD
 from connector.idoc.xmltext import FORBIDDEN
 
 CONTROL = "EDI_DC40"
+OLD_CONTROL = "EDI_DC"
+"""Of record types of SAP release 3.x, whose columns are others."""
 BOM = codecs.BOM_UTF8
 LONGEST = DATA_RECORD[-1].offset + DATA_RECORD[-1].length
 """Characters of a data record, 1063; a control record has 524."""
@@ -140,6 +142,12 @@ def expect_control(line: Line) -> None:
     Raises:
         Unreadable: It is not.
     """
+    if line.text[:10].partition(" ")[0] == OLD_CONTROL:
+        raise Unreadable(
+            f"the first record is {OLD_CONTROL}: it is an IDoc file with record types of SAP release 3.x, which are "
+            "not read; choose record types of SAP release 4.x in the port (WE21) and send the IDocs again",
+            line.number,
+        )
     if not line.is_control:
         raise Unreadable(
             f'the first record is "{line.text[:10]}", not {CONTROL}: let the port write records of version 3 (SAP '

@@ -15,6 +15,8 @@ _MOST_RECORDS = 999_999
 """Data records of an IDoc: SEGNUM has six digits."""
 _MOST_BLANK = 1_000
 """Empty lines behind an IDoc; millions of them would be read for minutes."""
+_MANDT = slice(30, 33)
+_NO_CLIENT = ("", "000")
 _DOCNUM = slice(33, 49)
 _HLEVEL = slice(61, 63)
 _NUMBERS = (("SEGNUM", slice(49, 55)), ("PSGNUM", slice(55, 61)), ("HLEVEL", _HLEVEL))
@@ -134,6 +136,13 @@ class _Scan:
             raise Unreadable(
                 f"the record is of IDoc {docnum}, but stands in {piece.docnum}: records of two IDocs are mixed, or a "
                 "control record is missing",
+                line.number,
+            )
+        mandt = line.text[_MANDT].strip(" ")
+        if mandt not in _NO_CLIENT and piece.mandt not in _NO_CLIENT and mandt != piece.mandt:
+            raise Unreadable(
+                f"the record is of client {mandt}, but stands in IDoc {piece.docnum} of client {piece.mandt}: records "
+                "of two IDocs are mixed, or the columns are shifted",
                 line.number,
             )
 

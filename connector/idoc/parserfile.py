@@ -11,13 +11,22 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from connector.errors import Unreadable
-from connector.idoc.definitions import Field, IdocType, Segment
+from connector.idoc.definitions import Field, IdocType, Segment, field_fault
 from connector.idoc.records import SDATA_FIRST
 
 _FIRST_KEYS = frozenset({"BYTE_FIRST", "CHARACTER_FIRST"})
 """Older releases count bytes of one-byte characters, newer ones characters: the numbers are the same."""
 _DIGITS = 10
 """LOOPMAX has so many; Python reads no number of thousands of them."""
+
+
+_AROUND = {
+    "SEGMENT": ("IDOC", "GROUP"),
+    "GROUP": ("IDOC", "GROUP"),
+    "FIELDS": ("SEGMENT",),
+}
+"""Sections of an IDoc type, with those that may stand around each."""
+_BRACKETS = ("BEGIN_", "END_")
 
 
 class _Line(NamedTuple):
@@ -44,6 +53,8 @@ class _Section:
     least: int = 0
     most: int = 0
     fields: list[Field] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    """Of each field, where its NAME stands."""
     head: str = ""
     """Of a group: its first segment, which stands above the others."""
 
@@ -82,7 +93,9 @@ class _Reader:
         self._segments: list[Segment] = []
         self._groups: list[_Section] = []
         self._segment: _Section | None = None
-        self._in_fields = False
+        self._opened: list[tuple[str, int]] = []
+        """Sections that did not end yet, the outermost first, each with its line."""
+        self._known: dict[str, tuple[Field, ...]] = {}
 
     def read(self, text: str) -> IdocType:
         for number, line in enumerate(text.splitlines(), start=1):
@@ -100,36 +113,57 @@ class _Reader:
         elif not self._idoctyp or self._is_whole:
             # Before it stand the records (EDI_DC40 and the like), whose columns never change.
             return
-        elif self._segment is not None and self._in_fields:
+        elif line.key.startswith(_BRACKETS):
+            self._take_bracket(line)
+        elif self._segment is not None and self._opened[-1][0] == "FIELDS":
             self._take_in_fields(self._segment, line)
         else:
-            self._take_section(line)
+            self._describe(line)
 
     def _begin_idoc(self, line: _Line) -> None:
         if self._idoctyp:
             raise Unreadable("it has a second line BEGIN_IDOC; keep one IDoc type a file", line.number)
         self._idoctyp = line.value or "(empty)"
+        self._opened.append(("IDOC", line.number))
 
-    def _take_section(self, line: _Line) -> None:
-        if line.key == "BEGIN_SEGMENT":
-            self._segment = _Section(line.number, definition=line.value)
-        elif line.key == "BEGIN_GROUP":
-            self._groups.append(_Section(line.number))
-        elif line.key == "BEGIN_FIELDS":
-            self._in_fields = True
-        elif line.key == "END_SEGMENT":
-            self._end_segment(line)
-        elif line.key == "END_GROUP":
-            self._end_group(line)
-        elif line.key == "END_IDOC":
-            self._end_idoc(line)
-        elif line.key == "EXTENSION":
-            self._cimtyp = line.value
+    def _take_bracket(self, line: _Line) -> None:
+        side, _, word = line.key.partition("_")
+        if word not in _AROUND and line.key != "END_IDOC":
+            raise Unreadable(f"{line.key} stands here, which no parser file has", line.number)
+        if side == "BEGIN":
+            self._begin(word, line)
         else:
-            self._describe(line)
+            self._end(word, line)
+
+    def _begin(self, word: str, line: _Line) -> None:
+        around, begun = self._opened[-1]
+        if around not in _AROUND[word]:
+            raise Unreadable(f"{line.key} stands here, but the {around} of line {begun} did not end", line.number)
+        self._opened.append((word, line.number))
+        if word == "SEGMENT":
+            self._segment = _Section(line.number, definition=line.value)
+        elif word == "GROUP":
+            self._groups.append(_Section(line.number))
+
+    def _end(self, word: str, line: _Line) -> None:
+        around, begun = self._opened.pop()
+        if around != word:
+            is_open = any(each == word for each, _ in self._opened)
+            why = f"what begins in line {begun} did not end" if is_open else f"no line BEGIN_{word} stands before it"
+            raise Unreadable(f"{line.key} stands here, but {why}", line.number)
+        if word == "SEGMENT":
+            self._end_segment(line)
+        elif word == "GROUP":
+            self._end_group(line)
+        elif word == "IDOC":
+            self._is_whole = True
 
     def _describe(self, line: _Line) -> None:
         """A line about the segment that is open, else about the innermost group."""
+        if line.key == "NAME" or line.key.startswith(("BEGIN", "END")):
+            raise Unreadable(f"{line.key} stands here, where a section must begin or end", line.number)
+        if line.key == "EXTENSION":
+            self._cimtyp = line.value
         section = self._segment or (self._groups[-1] if self._groups else None)
         if section is None:
             return
@@ -145,9 +179,8 @@ class _Reader:
             section.most = line.as_count()
 
     def _take_in_fields(self, segment: _Section, line: _Line) -> None:
-        if line.key == "END_FIELDS":
-            self._in_fields = False
-        elif line.key == "NAME":
+        if line.key == "NAME":
+            segment.lines.append(line.number)
             segment.fields.append(Field(line.value, 0, 0, ""))
         elif not segment.fields:
             return
@@ -169,9 +202,20 @@ class _Reader:
         if group is not None and not group.head:
             group.head = segment.name
         least = counted.least if counted.is_required else 0
-        self._segments.append(
-            Segment(segment.name, segment.definition, parent, segment.level, least, counted.most, tuple(segment.fields))
+        found = Segment(
+            segment.name, segment.definition, parent, segment.level, least, counted.most, tuple(segment.fields)
         )
+        self._expect_fields(segment, found)
+        self._segments.append(found)
+
+    def _expect_fields(self, section: _Section, segment: Segment) -> None:
+        if not segment.fields:
+            raise Unreadable(f"segment {segment.name} begins here and has no field", section.line)
+        fault = field_fault(segment)
+        if fault is not None:
+            raise Unreadable(fault.cause, section.lines[fault.nth])
+        if self._known.setdefault(segment.name, segment.fields) != segment.fields:
+            raise Unreadable(f"segment {segment.name} stands at two places with different fields", section.line)
 
     def _above(self, outwards: int = 0) -> str:
         """The segment that stands above, in the innermost group or so many groups outwards."""
@@ -179,11 +223,5 @@ class _Reader:
         return self._groups[depth - 1].head if depth else ""
 
     def _end_group(self, line: _Line) -> None:
-        if not self._groups or not self._groups.pop().head:
-            raise Unreadable("a group ends here that has no segment, or did not begin", line.number)
-
-    def _end_idoc(self, line: _Line) -> None:
-        if self._groups or self._segment is not None:
-            section = self._segment or self._groups[-1]
-            raise Unreadable(f"END_IDOC stands here, but what begins in line {section.line} did not end", line.number)
-        self._is_whole = True
+        if not self._groups.pop().head:
+            raise Unreadable("a group ends here that has no segment", line.number)

@@ -50,7 +50,7 @@ _NO_FORM = "its source gave it no XML form and can give none now; tell the plugi
 def open_document(document: Document) -> Opened | Verdict:
     """Read a document; a verdict where it cannot be mapped whatever the mappings say."""
     if document.lacks_form:
-        return held("form", document.hold or _NO_FORM)
+        return held("form", document.held_because or _NO_FORM)
     try:
         root = read_xml(document.xml_form)
         found = idocs(root)

@@ -91,6 +91,9 @@ def test_what_is_not_defined_is_held_until_it_is(cli: Any, site: Any, program: A
     assert (held["state"], held["hold"]) == ("held", "form")
     wanted = f"export MBGMCR03 with ZMBGMCR as a parser file (transaction WE60 or WE63) into {site.folder}/definitions"
     assert wanted in held["sentence"]
+    no_form = cli(site, "document", "1", "--xml")
+    assert no_form.code == 2
+    assert "document 1 has no XML form: it cannot be cut: there is no definition of MBGMCR03 with" in no_form.err
     refused = cli(site, "release", "document", "1", "--reason", "x")
     assert "has no commands to release" in refused.err
     remapped = cli(site, "remap", "1", "--reason", "tried too early")
@@ -102,6 +105,8 @@ def test_what_is_not_defined_is_held_until_it_is(cli: Any, site: Any, program: A
     assert program(site.folder, "run", "--until-idle", "--timeout", "40").code == 0
     [done] = cli(site, "documents", "--json").json
     assert (done["state"], done["result"]) == ("done", "confirmed")
+    shown = cli(site, "document", "1", "--xml")
+    assert (shown.code, "<ZMBGMCR>" in shown.out) == (0, True)
 
 
 def test_a_repeat_of_what_was_held_is_taken_once(cli: Any, site: Any, program: Any, undefined: Path) -> None:

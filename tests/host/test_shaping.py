@@ -45,9 +45,10 @@ def test_only_the_form_is_taken_from_the_source() -> None:
 
 
 def test_what_is_missing_still_is_said() -> None:
-    """The sentence of the source is what the document is held with."""
-    found = shaped(Reader(Document(STORED.key, "S/1", STORED.original, b"", hold="get the definition")))
+    """The sentence of the source is what the document is held with, its line that of the whole file."""
+    found = shaped(Reader(Document(STORED.key, "S/1", STORED.original, b"", hold="get the definition", hold_line=2)))
     assert (found.xml_form, found.hold) == (b"", "get the definition")
+    assert found.held_because == "line 42: get the definition"
 
 
 @pytest.mark.parametrize(

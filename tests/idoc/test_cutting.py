@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml.etree import _Element
 
@@ -130,8 +130,9 @@ def test_what_cannot_be_cut_is_refused_with_its_record(
 ) -> None:
     """Nothing is dropped, guessed or put in place of something else."""
     rows[number - 1].update(change)
-    with pytest.raises(Unreadable, match=complaint):
+    with pytest.raises(Unreadable, match=complaint) as caught:
         Cutter(small).xml(records.control, rows)
+    assert caught.value.line == number + 1
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ TYPES = {each.root: each for each in _types()}
 
 
 @pytest.mark.parametrize("name", TYPES)
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_an_idoc_comes_back_from_its_xml(records_of: Any, name: str, data: st.DataObject) -> None:
     """XML to records to XML is the same, and so are flat lines cut at their columns: nothing is lost on the way."""

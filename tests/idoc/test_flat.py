@@ -137,6 +137,7 @@ def test_what_a_file_is_shows_in_its_first_bytes() -> None:
         False,
         False,
     ]
+    assert is_flat(io.BytesIO(b"EDI_DC    100"))
     assert read(xml) == list(read_documents(io.BytesIO(xml), "f.txt"))
 
 
@@ -188,6 +189,7 @@ def test_what_is_not_defined_holds_the_document(
     assert found[0].key == found[1].key
     with pytest.raises(AssertionError, match=cause):
         raise AssertionError(found[0].hold)
+    assert found[0].hold_line == (3 if "data record 2" in cause else 0)
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12)

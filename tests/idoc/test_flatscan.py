@@ -49,12 +49,14 @@ def test_a_byte_order_mark_is_the_first_idocs() -> None:
         (f"{HEAD}{data()}\n{HEAD}\n\n", "line 3: the IDoc that begins here has no data record"),
         (f"EDI_DC40\n{data()}\n", "line 1: the control record has no IDOCTYP"),
         (f"EDI_DC40_U{HEAD[10:]}{data()}", 'line 1: the first record is "EDI_DC40_U", not EDI_DC40'),
+        (f"{'EDI_DC':<10}{HEAD[10:]}{data()}", "line 1: the first record is EDI_DC: it is an IDoc file with record"),
         (f"{HEAD.rstrip()}{' ' * 500}x\n{data()}", "line 1: text stands behind the last field of EDI_DC40"),
         (f"{HEAD}{data()}\n<xml/>\n", 'line 3: the record does not begin with a segment: "<xml/>"'),
         (f"{HEAD}{data('')}\n", "line 2: the record does not begin with a segment"),
         (f"{HEAD}{data('E1 A')}\n", "line 2: the record does not begin with a segment"),
         (f"{HEAD}{data()}\n\n{data()}\n", "line 3: the line is empty, and the IDoc goes on behind it"),
         (f"{HEAD}{data(docnum='43')}\n", "line 2: the record is of IDoc 43, but stands in 0000000000000042"),
+        (f"{HEAD}{'E1A':<30}200\n", "line 2: the record is of client 200, but stands in IDoc 0000000000000042 of"),
         (f"{HEAD}{data(segnum='000002')}\n{data(segnum='000002')}", "line 3: SEGNUM is 2 after 2"),
         (f"{HEAD}{data(segnum='000002')}\n{data()}\n{data(segnum='000001')}", "line 4: SEGNUM is 1 after 2"),
         (f"{HEAD}{data(segnum='00000A')}\n", 'line 2: SEGNUM is "00000A", which is no number'),
@@ -66,6 +68,12 @@ def test_a_damaged_file_is_refused_as_a_whole(text: str, cause: str) -> None:
     """Before the first document comes, and the sentence names the line."""
     with pytest.raises(Unreadable, match=cause):
         scanned(text)
+
+
+@pytest.mark.parametrize("mandt", ["   ", "000", "100"])
+def test_a_record_may_leave_its_client_out(mandt: str) -> None:
+    """EDI subsystems write blanks or zeros for MANDT."""
+    assert len(scanned(f"{HEAD}{'E1A':<30}{mandt}{'':30}x\n")) == 1
 
 
 def test_lines_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,8 @@ def documents(
         try:
             yield _document(record, records[number], definitions, name)
         except Unreadable as error:
-            yield Refused(name, _sha256(record, records[number]), str(error))
+            # A line would be one of a form that nobody sees: a call has records, not lines.
+            yield Refused(name, _sha256(record, records[number]), error.cause)
 
 
 def _docnum(record: Record) -> str:
