@@ -100,10 +100,11 @@ def read_date(written: str) -> date:
     """
     if not written or written == NO_DATE:
         raise ValueError("is empty")
+    fault = f'"{written[:40]}" is no date such as 20261101'
+    if WRITTEN.fullmatch(written) is None:
+        raise ValueError(fault)
     try:
-        if WRITTEN.fullmatch(written):
-            return date.fromisoformat(written)
+        return date.fromisoformat(written)
     except ValueError:
         # Such as 20260230: of the right form, and no day.
-        pass
-    raise ValueError(f'"{written[:40]}" is no date such as 20261101')
+        raise ValueError(fault) from None
